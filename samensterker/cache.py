@@ -1,0 +1,85 @@
+"""A cache that may go away: pages answer without Redis, only a little slower."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NoConnection
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as NoAnswer
+from redis.retry import Retry
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 1.0  # seconds that one call may wait
+PAUSE = 5.0  # seconds to leave a Redis alone that did not answer, so that a page waits once at most
+
+
+class ForgivingClient(RedisCacheClient):
+    """When Redis is away it logs, every key is missing and nothing is stored."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        # One new try, at once: the server may have closed a connection that lay idle.
+        once_more = Retry(NoBackoff(), 1)
+        limits: dict[str, Any] = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "retry": once_more}
+        super().__init__(servers, **(limits | options))
+        self._away_until = 0.0
+
+    def _ask(self, call: Callable[..., Any], *arguments: Any, missing: Any) -> Any:
+        if time.monotonic() < self._away_until:
+            return missing
+        try:
+            return call(*arguments)
+        except (NoConnection, NoAnswer, OSError) as problem:
+            self._away_until = time.monotonic() + PAUSE
+            log.warning("The cache is away (%s); going on without it.", type(problem).__name__)
+        except RedisError as problem:  # out of memory, or read only
+            log.warning("The cache refused (%s); going on without it.", type(problem).__name__)
+        return missing
+
+    def add(self, key: str, value: Any, timeout: int | None) -> bool:
+        return self._ask(super().add, key, value, timeout, missing=False)
+
+    def get(self, key: str, default: Any) -> Any:
+        return self._ask(super().get, key, default, missing=default)
+
+    def set(self, key: str, value: Any, timeout: int | None) -> None:
+        self._ask(super().set, key, value, timeout, missing=None)
+
+    def touch(self, key: str, timeout: int | None) -> bool:
+        return self._ask(super().touch, key, timeout, missing=False)
+
+    def delete(self, key: str) -> bool:
+        return self._ask(super().delete, key, missing=False)
+
+    def get_many(self, keys: Any) -> dict[str, Any]:
+        return self._ask(super().get_many, keys, missing={})
+
+    def has_key(self, key: str) -> bool:
+        return self._ask(super().has_key, key, missing=False)
+
+    def incr(self, key: str, delta: int) -> int:
+        value = self._ask(super().incr, key, delta, missing=None)
+        if value is None:
+            raise ValueError(f"Key '{key}' not found.")  # what Django promises for a missing key
+        return value
+
+    def set_many(self, data: dict[str, Any], timeout: int | None) -> None:
+        self._ask(super().set_many, data, timeout, missing=None)
+
+    def delete_many(self, keys: Any) -> None:
+        self._ask(super().delete_many, keys, missing=None)
+
+    def clear(self) -> bool:
+        return self._ask(super().clear, missing=False)
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache with the forgiving client."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = ForgivingClient
