@@ -1,0 +1,165 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from members.models.fields import LowercaseEmailField
+
+
+class Role(models.TextChoices):
+    MEMBER = "member", _("member")
+    COORDINATOR = "coordinator", _("coordinator")
+
+
+class MemberQuerySet(models.QuerySet):
+    def active(self):
+        """In the guild: not left; a member who pauses is still in it."""
+        return self.filter(left_at=None)
+
+    def taking_part(self):
+        """Active and not pausing: whom meetings and action items are for."""
+        return self.active().filter(paused_at=None)
+
+    def reachable(self):
+        """Taking part and with an email address."""
+        return self.taking_part().exclude(email=None)
+
+    def coordinators(self):
+        return self.active().filter(role=Role.COORDINATOR)
+
+    def by_name(self):
+        return self.order_by("sort_name", "pk")
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]  # a base that is made here
+    def create_user(self, email, password=None, **fields):
+        """A member who logs in by emailed code; a password is an option."""
+        member = self.model(email=email, **fields)
+        member.set_password(password) if password else member.set_unusable_password()
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, role=Role.COORDINATOR, **fields)
+
+
+class Member(AbstractBaseUser):
+    """A person in the guild, who logs in with an email address."""
+
+    # None: entered on behalf of someone without email, who cannot log in.
+    email = LowercaseEmailField(_("email address"), unique=True, null=True, blank=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    surname_prefix = models.CharField(
+        _("prefix of the surname"), max_length=30, blank=True, help_text=_("For example: van, de, van der, van 't")
+    )
+    last_name = models.CharField(_("surname"), max_length=120, blank=True)
+    # Without prefix, accents and capitals: "de Vries" stands under V. The database keeps it.
+    sort_name = models.GeneratedField(
+        expression=Func(F("last_name"), F("first_name"), function="member_sort_name"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MEMBER)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
+    phone = PhoneNumberField(_("phone number"), blank=True)
+    has_no_phone = models.BooleanField(_("I have no phone"), default=False)
+    contact_details_at = models.DateTimeField(null=True, blank=True, editable=False)  # the tick of that profile part
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    is_active = models.BooleanField(default=True, editable=False)  # Django's word for "may log in"
+
+    objects = MemberManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name"]
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="member_by_name"),
+            models.Index(fields=["id"], condition=Q(left_at=None, paused_at=None), name="member_taking_part"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(first_name=""),
+                name="member_has_a_first_name",
+                violation_error_message=_("Fill in a first name."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email=None) | (Q(email=Lower("email")) & ~Q(email="")),
+                name="member_email_is_lower_case",
+                violation_error_message=_("Write the email address in small letters."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, left_at=None) | Q(is_active=False, left_at__isnull=False),
+                name="member_is_active_until_left",
+                violation_error_message=_("A member who left cannot log in, and one who did not can."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(phone__regex=r"^\+[1-9][0-9]{4,14}$"),
+                name="member_phone_is_international",
+                violation_error_message=_("A phone number is kept with its country, as in +31612345678."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="") | Q(has_no_phone=False),
+                name="member_has_phone_or_none",
+                violation_error_message=_("Fill in a phone number, or tick that you have none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone="", has_no_phone=False, contact_details_at=None)
+                | (Q(contact_details_at__isnull=False) & (~Q(phone="") | Q(has_no_phone=True))),
+                name="member_contact_details_and_moment_go_together",
+                violation_error_message=_("Contact details and the moment they were filled in go together."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self):
+        return " ".join(part for part in (self.first_name, self.surname_prefix, self.last_name) if part)
+
+    @property
+    def is_coordinator(self):
+        return self.is_active and self.role == Role.COORDINATOR
+
+    @property
+    def is_paused(self):
+        return self.paused_at is not None
+
+    def has_usable_password(self):
+        """An empty one is none: whoever was never given a password logs in by a code."""
+        return bool(self.password) and super().has_usable_password()
+
+    # Django's admin asks these; there is one right, and coordinators have it.
+    @property
+    def is_staff(self):
+        return self.is_coordinator
+
+    @property
+    def is_superuser(self):
+        return self.is_coordinator
+
+    def has_perm(self, perm, obj=None):
+        return self.is_coordinator
+
+    def has_module_perms(self, app_label):
+        return self.is_coordinator
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.first_name
+
+    def get_absolute_url(self):
+        return reverse("members:me")
