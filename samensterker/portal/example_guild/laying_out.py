@@ -1,0 +1,168 @@
+"""Puts the example guild in an empty database, all of it or nothing."""
+
+import uuid
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from courses.models import Course
+from meetings import action_items, scheduling
+from meetings.models import Audience, Invitation, Meeting
+from members import joining
+from members.models import Member, Role
+from members.profile import save_contact_details
+from organisations.models import Affiliation, Organisation
+from samensterker.localtime import at_local, local_day
+from samensterker.portal.example_guild import calendar, courses, meetings, past_mail, people
+
+# What the form of the kick-off would have carried, had there been one: by it the example is known again.
+KICK_OFF = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/samensterker/startbijeenkomst")
+NEXT = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/samensterker/plan-van-aanpak")
+
+
+class OtherPeople(Exception):
+    """There are people in the database that the example does not know."""
+
+
+def is_here() -> bool:
+    return Meeting.objects.filter(submission=KICK_OFF).exists()
+
+
+@transaction.atomic
+def lay_out(*, now: datetime) -> bool:
+    """Answers whether it was laid out now; False when it was here already, whatever the day, and nothing was changed.
+
+    Raises `OtherPeople` when the database is in use.
+    """
+    if is_here():
+        return False
+    if Member.objects.exists():
+        raise OtherPeople
+    _Guild(now).lay_out()
+    return True
+
+
+class _Guild:
+    """What is laid out, and when it all happened."""
+
+    def __init__(self, now):
+        self.now = now
+        self.today = local_day(now)
+        self.kick_off, self.next = calendar.kick_off(now), calendar.next_meeting(now)
+        self.began_at = self.kick_off.starts_at - timedelta(weeks=3)
+        self.invited_at = at_local(self.today - timedelta(days=6), time(10))
+
+    def lay_out(self):
+        self._organisations()
+        self._people()
+        self._kick_off()
+        self._action_items()
+        self._next_meeting()
+        self._courses()
+
+    def _organisations(self):
+        self.organisations = {
+            example.slug: Organisation.objects.create(name=example.name, slug=example.slug, about=example.about)
+            for example in people.ORGANISATIONS
+        }
+
+    def _people(self):
+        self.members = {example.key: self._person(example) for example in people.PEOPLE}
+        self.anna = self.members[people.COORDINATOR]
+
+    def _person(self, example):
+        role = Role.COORDINATOR if example.key == people.COORDINATOR else Role.MEMBER
+        names = {name: getattr(example, name) for name in ("first_name", "surname_prefix", "last_name")}
+        member = joining.add_member(email=example.email, role=role, now=self.began_at, **names)
+        Affiliation.objects.create(
+            member=member,
+            organisation=self.organisations[example.organisation],
+            role=example.role,
+            is_contact=example.is_contact,
+            from_on=local_day(self.began_at),
+        )
+        return member
+
+    def _kick_off(self):
+        """Who came stands in the answers; no mail is left of it."""
+        self.kick_off_meeting = scheduling.call_meeting(
+            by=self.anna,
+            now=self.began_at,
+            submission=KICK_OFF,
+            invite=False,
+            starts_at=self.kick_off.starts_at,
+            ends_at=self.kick_off.ends_at,
+            agenda=self._with_presenters(meetings.KICK_OFF_AGENDA),
+            **meetings.KICK_OFF,
+        )
+        answered_at = self.began_at + timedelta(days=4)
+        Invitation.objects.bulk_create(
+            Invitation(
+                meeting=self.kick_off_meeting,
+                member=self.members[key],
+                invited_at=self.began_at,
+                answer=answer,
+                answered_at=answered_at,
+            )
+            for key, answer in meetings.KICK_OFF_ANSWERS.items()
+        )
+
+    def _action_items(self):
+        everyone = {"audience": Audience.EVERYONE}
+        hers = {"audience": Audience.NAMED, "assignees": [self.anna]}
+        for example in meetings.EVERYONES_ITEMS:
+            self._action_item(example, done_by=example.get("done_by", []), **everyone)
+        for example in meetings.COORDINATORS_ITEMS:
+            self._action_item(example, done_by=[people.COORDINATOR] if example.get("is_done") else [], **hers)
+        self._contact_details()
+
+    def _action_item(self, example, *, done_by, **who):
+        item = action_items.add_action_item(
+            title=example["title"],
+            due_on=self.next.day - timedelta(days=example["days_before"]),
+            by=self.anna,
+            now=self.kick_off.ends_at,
+            meeting=self.kick_off_meeting,
+            agenda_item=self.kick_off_meeting.agenda_items.get(position=example["agenda"]),
+            fulfilled_by=example.get("fulfilled_by", ""),
+            **who,
+        )
+        done = item.assignments.filter(member__in=[self.members[key] for key in done_by]).order_by("pk")
+        for days, assignment in enumerate(done, start=2):
+            action_items.tick(assignment, by=assignment.member, now=self.kick_off.ends_at + timedelta(days=days))
+
+    def _contact_details(self):
+        """These tick themselves: on the evening itself, and later that week."""
+        told = [example for example in people.PEOPLE if example.contact_details]
+        for number, example in enumerate(told):
+            moment = self.kick_off.ends_at + timedelta(days=number // 3, minutes=number)
+            save_contact_details(self.members[example.key], **example.contact_details, now=moment)
+
+    def _next_meeting(self):
+        meeting = scheduling.call_meeting(
+            by=self.anna,
+            now=self.invited_at,
+            submission=NEXT,
+            starts_at=self.next.starts_at,
+            ends_at=self.next.ends_at,
+            agenda=self._with_presenters(meetings.NEXT_AGENDA),
+            **{**meetings.NEXT, "host": self.organisations[meetings.NEXT["host"]]},
+        )
+        past_mail.send_as_if(self.invited_at)
+        for hours, (key, answer) in enumerate(meetings.NEXT_ANSWERS.items(), start=1):
+            invitation = meeting.invitations.filter(member=self.members[key])
+            invitation.update(answer=answer, answered_at=self.invited_at + timedelta(hours=7 * hours))
+
+    def _courses(self):
+        for example in courses.COURSES:
+            Course.objects.create(
+                title=example.title,
+                slug=example.slug,
+                summary=example.summary,
+                stage=example.stage,
+                starts_on=None if example.begins is None else self.today + timedelta(days=example.begins),
+                organiser=self.organisations.get(example.organiser),
+            )
+
+    def _with_presenters(self, agenda):
+        return [{**item, "presenter": self.members.get(item.get("presenter"))} for item in agenda]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from samensterker.portal.views.health import health
+from samensterker.portal.views.home import home
+from samensterker.portal.views.language import language
+from samensterker.portal.views.panel import panel
+
+app_name = "portal"
+urlpatterns = [
+    path("", home, name="home"),
+    path("health/", health, name="health"),
+    path("language/", language, name="language"),
+    path("panel/", panel, name="panel"),
+]

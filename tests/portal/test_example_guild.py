@@ -1,0 +1,230 @@
+from datetime import date, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import models
+from django.utils import timezone
+
+from courses.models import Course
+from meetings.models import ActionItem, Assignment, Meeting
+from members.models import Member
+from organisations.models import Affiliation, Organisation
+from samensterker.localtime import AMSTERDAM, local_day
+from samensterker.outbox import planners
+from samensterker.outbox.models import KeptMail, Message
+from samensterker.outbox.sending import send_due
+from samensterker.portal.example_guild import OtherPeople, calendar, lay_out, laying_out
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 11, 30, tzinfo=AMSTERDAM)
+
+
+def everything():
+    """Every row of our own tables."""
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+    return {model._meta.label: list(model.objects.order_by("pk").values()) for model in ours}
+
+
+OURS = {"members", "organisations", "courses", "meetings", "samensterker"}
+
+
+def kick_off():
+    return Meeting.objects.get(submission=laying_out.KICK_OFF)
+
+
+def next_meeting():
+    return Meeting.objects.get(submission=laying_out.NEXT)
+
+
+def progress(title):
+    parts = ActionItem.objects.get(title=title).assignments
+    return parts.done().count(), parts.count()
+
+
+def test_people_and_organisations():
+    lay_out(now=NOW)
+
+    assert Member.objects.taking_part().count() == 14
+    assert [member.email for member in Member.objects.coordinators()] == ["anna.de.vries@example.org"]
+    assert Member.objects.get(email="bram.jansen@example.org").full_name == "Bram Jansen"
+    assert Organisation.objects.count() == 7
+    assert Affiliation.objects.current(local_day(NOW)).count() == 14
+    assert set(Organisation.objects.filter(affiliations__is_contact=True)) == set(Organisation.objects.all())
+    assert [str(member) for member in Member.objects.by_name()][:4] == [
+        "Wim Bakker",
+        "Tineke van den Berg",
+        "Sjoerd de Boer",
+        "Émile Dubois",
+    ]
+
+
+def test_kick_off_was_held():
+    lay_out(now=NOW)
+
+    meeting = kick_off()
+    assert Meeting.objects.held(NOW).get() == meeting
+    assert meeting.starts_at.astimezone(AMSTERDAM) == datetime(2026, 10, 29, 19, 30, tzinfo=AMSTERDAM)
+    assert meeting.agenda_items.aggregate(models.Sum("minutes"))["minutes__sum"] == meeting.minutes == 120
+    assert meeting.agenda_items.exclude(outcome="").count() == 5
+    assert "appeltaart" in meeting.report
+    assert meeting.invitations.counts() == {"yes": 11, "maybe": 1, "no": 2, "": 0}
+
+
+def test_next_meeting_comes():
+    lay_out(now=NOW)
+
+    meeting = next_meeting()
+    assert Meeting.objects.upcoming(NOW).get() == meeting
+    assert meeting.starts_at.astimezone(AMSTERDAM) == datetime(2026, 12, 8, 19, 30, tzinfo=AMSTERDAM)
+    assert meeting.host.name == "De Zonnehoek"
+    assert "Plan van aanpak" in {item.title for item in meeting.agenda_items.all()}
+    assert meeting.agenda_items.aggregate(models.Sum("minutes"))["minutes__sum"] <= meeting.minutes
+    assert meeting.invitations.counts() == {"yes": 6, "maybe": 2, "no": 1, "": 5}
+
+
+def test_action_items():
+    lay_out(now=NOW)
+
+    assert {item.title: progress(item.title) for item in ActionItem.objects.all()} == {
+        "Omkijken naar een geschikte en goedkopere locatie": (3, 14),
+        "Beschikbaarheidsrooster invullen": (3, 14),
+        "Kort cv naar de coördinator sturen": (4, 14),
+        "Bereikbaarheidsgegevens doorgeven": (11, 14),
+        "Verslag schrijven en rondsturen": (1, 1),
+        "Plan van aanpak opstellen, in concept": (0, 1),
+        "Cv's en bereikbaarheidsgegevens rondsturen": (0, 1),
+    }
+    assert not Assignment.objects.overdue(local_day(NOW)).exists()
+    assert Assignment.objects.filter(done_at__gt=NOW).count() == 0
+
+
+def test_courses():
+    lay_out(now=NOW)
+
+    assert [(course.slug, course.stage) for course in Course.objects.announced()] == [
+        ("teamdesk", "running"),
+        ("wordpress-voor-beginners", "open"),
+        ("boekhouden-voor-penningmeesters", "idea"),
+    ]
+
+
+def test_invitations_are_there_to_read():
+    lay_out(now=NOW)
+
+    assert Message.objects.sent().count() == KeptMail.objects.count() == 14
+    mail = KeptMail.objects.get(to__contains="bram.jansen@example.org")
+    assert "Plan van aanpak" in mail.subject + mail.text
+    assert "19.30" in mail.text
+    assert "METHOD:REQUEST" in mail.calendar
+
+
+def test_nobody_gets_mail_on_the_first_days(mailserver):
+    lay_out(now=NOW)
+
+    for days in range(3):
+        moment = NOW + timedelta(days=days)
+        planners.plan(now=moment)
+        send_due(now=moment)
+
+    assert mailserver.messages == []
+
+
+def test_twice_changes_nothing():
+    assert lay_out(now=NOW)
+    before = everything()
+
+    for days in (0, 1, 40, 400):
+        assert not lay_out(now=NOW + timedelta(days=days))
+
+    assert everything() == before
+
+
+def test_twice_changes_nothing_of_what_people_did_since():
+    lay_out(now=NOW)
+    Member.objects.filter(email="bram.jansen@example.org").update(email="bram@example.com", first_name="Bramme")
+    MemberFactory()
+    before = everything()
+
+    assert not lay_out(now=NOW)
+
+    assert everything() == before
+
+
+def test_other_people_are_left_alone():
+    MemberFactory()
+    before = everything()
+
+    with pytest.raises(OtherPeople):
+        lay_out(now=NOW)
+
+    assert everything() == before
+
+
+def test_all_or_nothing(monkeypatch):
+    before = everything()
+    monkeypatch.setattr(laying_out.courses, "COURSES", ["not a course"])
+
+    with pytest.raises(AttributeError):
+        lay_out(now=NOW)
+
+    assert everything() == before
+
+
+def every_day_of(*years):
+    day = date(years[0], 1, 1)
+    while day.year <= years[-1]:
+        for hour in (0, 23):
+            yield datetime(day.year, day.month, day.day, hour, 30, tzinfo=AMSTERDAM)
+        day += timedelta(days=1)
+
+
+def test_meetings_fit_the_calendar_whatever_day_it_is():
+    for now in every_day_of(2026, 2027, 2028):
+        held, coming = calendar.kick_off(now), calendar.next_meeting(now)
+        months = {(held.day.year, held.day.month), (coming.day.year, coming.day.month)}
+
+        assert len(months) == 2
+        assert (held.day.year, held.day.month) < (now.year, now.month)
+        assert timedelta(weeks=3) <= now.date() - held.day <= timedelta(days=37)
+        assert timedelta(weeks=2) <= coming.day - now.date() <= timedelta(days=34)
+        assert coming.day.weekday() < 5
+        assert not calendar.is_holiday(coming.day)
+
+
+@pytest.mark.parametrize("day", [(2027, 3, 28), (2027, 12, 31), (2028, 2, 29)])
+def test_lays_out_on_any_day(day):
+    assert lay_out(now=datetime(*day, 3, 15, tzinfo=AMSTERDAM))
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def example_guild():
+    out = StringIO()
+    call_command("example_guild", stdout=out)
+    return out.getvalue()
+
+
+def test_command_says_what_it_did():
+    assert example_guild() == "The example guild is here.\n"
+    assert example_guild() == "The example guild was here already.\n"
+    assert next_meeting().starts_at > timezone.now()
+
+
+def test_command_refuses_a_database_in_use():
+    MemberFactory()
+
+    with pytest.raises(CommandError, match="There are people in this database already"):
+        example_guild()
+
+
+def test_command_refuses_a_database_of_somebody_else(settings):
+    settings.DATABASE_URL = "postgres://db.example.org/guild"
+
+    with pytest.raises(CommandError, match="only laid out in the embedded one"):
+        example_guild()
+
+    assert not Member.objects.exists()
