@@ -1,0 +1,32 @@
+"""Ours: the house's own settings as in production, on the bench's services.
+
+What the shell has set must not change a figure, so those variables go before the settings are read.
+"""
+
+import os
+
+for name in (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SITE_ORIGIN",
+    "PORT",
+    "ALLOWED_HOSTS",
+    "DEBUG",
+    "SECRET_KEY",
+    "CONN_MAX_AGE",
+):
+    os.environ.pop(name, None)
+for name in ("GUILD_NAME", "MAIL_FROM", "GUILD_EMAIL", "GUILD_PHONE", "TRUSTED_PROXY_COUNT", "LOG_FORMAT"):
+    os.environ.pop(name, None)
+
+from bench import places  # noqa: E402 - the environment is cleared first
+from samensterker.settings import *  # noqa: E402, F403
+
+EMBEDDED = places.EMBEDDED
+DATABASES["default"].update(places.database())  # noqa: F405
+CACHES["default"]["LOCATION"] = EMBEDDED.cache_url  # noqa: F405
+CACHES["default"]["KEY_PREFIX"] = places.database()["NAME"]  # noqa: F405 - two guilds on one Redis
+CELERY_BROKER_URL = EMBEDDED.broker_url
+
+SECRET_KEY = places.SECRET_KEY
+STATIC_ROOT = places.HOME / "static"
