@@ -1,0 +1,60 @@
+"""What every test may use. Services start once for the whole run, and stop with the last process."""
+
+import pytest
+import redis
+from django.conf import settings
+
+pytest_plugins = ["tests.mailserver", "tests.house"]
+
+
+def pytest_sessionstart(session):
+    settings.EMBEDDED.acquire()
+
+
+def pytest_sessionfinish(session):
+    settings.EMBEDDED.release()
+
+
+@pytest.fixture
+def member(db):
+    from tests.factories import MemberFactory  # models can be imported only after Django has started
+
+    return MemberFactory()
+
+
+@pytest.fixture
+def coordinator(db):
+    from tests.factories import CoordinatorFactory
+
+    return CoordinatorFactory()
+
+
+@pytest.fixture
+def member_client(member):
+    return _client_of(member)
+
+
+@pytest.fixture
+def coordinator_client(coordinator):
+    return _client_of(coordinator)
+
+
+def _client_of(member):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(member)
+    return client
+
+
+@pytest.fixture(scope="session")
+def redis_client():
+    return redis.Redis.from_url(settings.EMBEDDED.cache_url)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(redis_client):
+    """Rate limits must not pass from one test to the next; only our own keys go, as other workers test beside us."""
+    yield
+    for key in redis_client.scan_iter(match=f"{settings.KEY_PREFIX}:*"):
+        redis_client.delete(key)

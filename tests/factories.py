@@ -1,0 +1,108 @@
+"""The smallest valid objects, with no surprises; a test says what matters to it."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from factory.django import DjangoModelFactory
+
+from courses.models import Course
+from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting
+from members.models import Member, Role
+from organisations.models import Affiliation, Organisation
+
+LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+class MemberFactory(DjangoModelFactory):
+    class Meta:
+        model = Member
+
+    email = factory.Sequence(lambda n: f"member{n}@example.org")
+    first_name = factory.Sequence(lambda n: f"Noor{n}")
+    last_name = "Visser"
+    joined_at = LONG_AGO
+
+
+class CoordinatorFactory(MemberFactory):
+    role = Role.COORDINATOR
+    email = factory.Sequence(lambda n: f"coordinator{n}@example.org")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    class Meta:
+        model = Organisation
+
+    name = factory.Sequence(lambda n: f"De Zonnehoek {n}")
+    slug = factory.Sequence(lambda n: f"zonnehoek-{n}")
+
+
+class AffiliationFactory(DjangoModelFactory):
+    class Meta:
+        model = Affiliation
+
+    member = factory.SubFactory(MemberFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    from_on = date(2026, 1, 1)
+
+
+class MeetingFactory(DjangoModelFactory):
+    """Each next one a month later, from 27 March 2026, 19.30 – 21.30 in Dutch time, as one a month is the rule."""
+
+    class Meta:
+        model = Meeting
+
+    title = "Plan van aanpak"
+    starts_at = factory.Sequence(lambda n: datetime(2026 + (n + 2) // 12, (n + 2) % 12 + 1, 27, 18, 30, tzinfo=UTC))
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=2))
+    place = "Buurthuis De Brink, zaal 2"
+    occurrence_at = LONG_AGO
+    created_at = LONG_AGO
+    created_by = factory.SubFactory(CoordinatorFactory)
+    changed_at = LONG_AGO
+    changed_by = factory.SelfAttribute("created_by")
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    meeting = factory.SubFactory(MeetingFactory)
+    member = factory.SubFactory(MemberFactory)
+    invited_at = LONG_AGO
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title = "Welkom"
+
+
+class ActionItemFactory(DjangoModelFactory):
+    class Meta:
+        model = ActionItem
+
+    title = "Omkijken naar een geschikte locatie"
+    due_on = date(2026, 3, 27)
+    created_at = LONG_AGO
+    created_by = factory.SubFactory(CoordinatorFactory)
+
+
+class AssignmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Assignment
+
+    item = factory.SubFactory(ActionItemFactory)
+    member = factory.SubFactory(MemberFactory)
+    due_on = factory.SelfAttribute("item.due_on")
+    assigned_at = LONG_AGO
+
+
+class CourseFactory(DjangoModelFactory):
+    class Meta:
+        model = Course
+
+    title = "WordPress voor beginners"
+    slug = factory.Sequence(lambda n: f"wordpress-{n}")

@@ -1,0 +1,110 @@
+"""`make run` as a process of its own, for tests that look at the whole house from outside."""
+
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from samensterker.embedded import Embedded
+
+BASE = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def state_dir():
+    """A state directory with a short path, so that its sockets lie within it."""
+    path = Path(tempfile.mkdtemp(prefix="house-", dir="/tmp"))
+    yield path
+    for directory in (path, *filter(Path.is_dir, path.iterdir())):
+        for service, _ in Embedded(directory)._services:
+            if service.is_up():  # the test failed before it let go
+                service.stop()
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def outside_the_tests():
+    """The environment as somebody's shell has it: without what the tests set for themselves."""
+    ours = {"DJANGO_SETTINGS_MODULE", "REDIS_KEY_PREFIX", "SAMENSTERKER_STATE"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+class House:
+    """`make run`'s own process, and what it says."""
+
+    def __init__(self, state, environment):
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            self.port = door.getsockname()[1]
+        self.state = state
+        self.said_file = tempfile.NamedTemporaryFile(prefix="house-said-")  # noqa: SIM115 - closed in close()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "samensterker.run"],
+            cwd=BASE,
+            env=outside_the_tests() | {"SAMENSTERKER_STATE": str(state), "PORT": str(self.port)} | environment,
+            stdout=self.said_file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def said(self):
+        return Path(self.said_file.name).read_text()
+
+    def wait_for(self, words, seconds=180):
+        deadline = time.monotonic() + seconds
+        while words not in self.said():
+            assert self.process.poll() is None, f"It ended before it said {words!r}:\n{self.said()}"
+            assert time.monotonic() < deadline, f"It did not say {words!r}:\n{self.said()}"
+            time.sleep(0.05)
+
+    def health(self):
+        return self.get("/health/")
+
+    def get(self, path):
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            line.request("GET", path, headers={"Host": "localhost"})
+            answer = line.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            line.close()
+
+    def children(self):
+        """By what they are: web, worker and beat."""
+        words = {"gunicorn": "web", "worker": "worker", "beat": "beat"}
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            for word, name in words.items():
+                if word in child.cmdline():
+                    found[name] = child
+        return found
+
+    def end(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.end(signal.SIGTERM)
+        self.said_file.close()
+
+
+@pytest.fixture
+def run_house(state_dir):
+    houses = []
+
+    def run(where=state_dir, **environment):
+        houses.append(House(where, environment))
+        return houses[-1]
+
+    yield run
+    for house in houses:
+        house.close()

@@ -1,0 +1,102 @@
+"""Journeys through a real browser, each as a person's story on a live server; their mail goes by a real SMTP server."""
+
+import os
+
+import pytest
+from django.conf import settings as house_settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from members.models import Member
+from samensterker.outbox import rounds
+from samensterker.portal.example_guild import lay_out
+from tests import chromium
+from tests.journeys.days import when_mail_goes
+
+# Playwright's synchronous calls run inside an event loop, which Django takes for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+PATIENCE = 15_000  # milliseconds; a busy machine is slow, and that is not what the journeys are about
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    executable = chromium.find()
+    if executable is None:
+        pytest.fail(chromium.HOW_TO_GET_IT, pytrace=False)
+    return browser_type_launch_args | {"executable_path": str(executable), "args": chromium.flags()}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+
+
+@pytest.fixture
+def guild(transactional_db):
+    """The example guild."""
+    lay_out(now=timezone.now())
+
+
+@pytest.fixture
+def window(new_context, live_server):
+    """Opens a window on a device of its own. What any of them says to its console fails the test."""
+    complaints = []
+
+    def note(message):
+        is_page = "/static/" not in message.location.get("url", "")  # a page may well answer 404, and the browser tells
+        if message.type == "error" and not (is_page and message.text.startswith("Failed to load resource")):
+            complaints.append(message.text)
+
+    def open_window(device=PHONE, **options):
+        context = new_context(base_url=live_server.url, viewport=device, **options)
+        context.set_default_timeout(PATIENCE)
+        context.on("console", note)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        return context.new_page()
+
+    yield open_window
+    assert complaints == []
+
+
+@pytest.fixture
+def seat(window, live_server):
+    """Opens a window in which a member of the guild has logged in already: `seat("bram.jansen")`."""
+
+    def sit_down(key, device=PHONE, **options):
+        client = Client()
+        client.force_login(Member.objects.get(email=f"{key}@example.org"))
+        name = house_settings.SESSION_COOKIE_NAME
+        page = window(device, **options)
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        return page
+
+    return sit_down
+
+
+@pytest.fixture
+def anna(seat, guild):
+    """The coordinator, at her laptop."""
+    return seat("anna.de.vries", LAPTOP)
+
+
+@pytest.fixture
+def bram(seat, guild):
+    """A member, on his phone."""
+    return seat("bram.jansen")
+
+
+@pytest.fixture
+def post(mailserver, settings, live_server):
+    """`post()` brings what lies ready, and answers the mails that came just now."""
+    settings.SITE_ORIGIN = live_server.url
+
+    def bring(*, now=None):
+        before = len(mailserver.messages)
+        rounds.make_round(now=now or when_mail_goes(timezone.now()))
+        return mailserver.messages[before:]
+
+    return bring

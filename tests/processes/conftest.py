@@ -1,0 +1,88 @@
+"""Tests that start processes of their own: each in a state directory of its own, ended by process id."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+from redis import Redis, RedisError
+
+from samensterker.embedded import Embedded, binaries
+from tests.house import BASE
+
+
+@pytest.fixture
+def embedded(state_dir):
+    """Durable, as under `make run`."""
+    services = Embedded(state_dir).acquire()
+    yield services
+    services.release()
+
+
+@pytest.fixture
+def database():
+    """Ask the database of some embedded services: `database(embedded, "SELECT 1")`."""
+
+    def ask(services, question):
+        named = services.database
+        address = {"host": named["HOST"], "port": named["PORT"], "user": named["USER"], "dbname": named["NAME"]}
+        with psycopg.connect(**address, autocommit=True) as line:
+            answer = line.execute(question)
+            return answer.fetchone() if answer.description else None
+
+    return ask
+
+
+@pytest.fixture
+def redis():
+    def client(services):
+        return Redis.from_url(services.cache_url)
+
+    return client
+
+
+@pytest.fixture
+def python():
+    """Start Python with our code, in a process of its own that is gone after the test."""
+    started = []
+
+    def start(code, *arguments, **options):
+        environment = os.environ | {"PYTHONPATH": str(BASE), "PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **options
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def redis_by_tcp(state_dir):
+    """The address of a server as it would run on another machine."""
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+    server = subprocess.Popen(
+        [binaries.redis_server(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", state_dir],
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"redis://127.0.0.1:{port}/0"
+    with Redis.from_url(url) as client:
+        while True:
+            try:
+                client.ping()
+                break
+            except RedisError:
+                time.sleep(0.02)
+    yield url
+    server.terminate()
+    server.wait()
