@@ -26,6 +26,7 @@ FUNCTIONS = {
     "npgettext": (0, 1, 2),
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+COMMENT = re.compile(r"Translators:(.+?)(?:#\}|$)")
 TEMPLATE_CALL = re.compile(r"""_\((["'])(.+?)\1\)""")
 
 
@@ -103,8 +104,11 @@ def _percent(text: str) -> str:
 
 
 def _comment_above(lines: list[str], lineno: int) -> str:
-    above = lines[lineno - 2] if lineno >= 2 else ""
-    return above.partition("Translators:")[2].strip(" #}") if "Translators:" in above else ""
+    """The word to translators on the same line (in a template, just before the tag) or on the line above."""
+    for line in (lines[lineno - 1], lines[lineno - 2] if lineno >= 2 else ""):
+        if found := COMMENT.search(line):
+            return found[1].strip()
+    return ""
 
 
 def catalogue_path(language: str = "nl") -> Path:

@@ -46,13 +46,15 @@ def flags() -> list[str]:
 
 
 def get() -> Path | None:
-    """Try to install one: Playwright's own needs no rights, Debian's package needs root."""
-    ways = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    """Try to install one: Debian's package brings all it needs but wants root, Playwright's own needs no rights."""
+    ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        ways += [["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]]
+        package = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
+        ways.insert(0, [["apt-get", "update"], package])
     for way in ways:
-        print(f"No Chromium found; trying: {' '.join(way)}", flush=True)
-        subprocess.run(way, stdout=subprocess.DEVNULL, check=False, env=QUIETLY)
+        print(f"No Chromium found; trying: {' '.join(way[-1])}", flush=True)
+        for step in way:
+            subprocess.run(step, stdout=subprocess.DEVNULL, check=False, env=QUIETLY)
         if (found := find()) and starts(found):
             return found
     return None

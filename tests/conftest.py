@@ -3,6 +3,7 @@
 import pytest
 import redis
 from django.conf import settings
+from django.db import connection
 
 pytest_plugins = ["tests.mailserver", "tests.house"]
 
@@ -13,6 +14,15 @@ def pytest_sessionstart(session):
 
 def pytest_sessionfinish(session):
     settings.EMBEDDED.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end a page that a browser still waits for may hold a connection, and the test database could not go."""
+    yield
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(others, [connection.connection.info.backend_pid])
 
 
 @pytest.fixture

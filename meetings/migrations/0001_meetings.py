@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveIntegerField(default=0, editable=False)),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("submission", models.UUIDField(editable=False, null=True, unique=True)),
-                ("cancelled_at", models.DateTimeField(editable=False, null=True)),
+                ("cancelled_at", models.DateTimeField(editable=False, null=True, verbose_name="cancelled at")),
                 ("created_at", models.DateTimeField(editable=False)),
                 ("changed_at", models.DateTimeField(editable=False)),
                 (

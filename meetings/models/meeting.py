@@ -84,7 +84,7 @@ class Meeting(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     submission = models.UUIDField(null=True, unique=True, editable=False)  # one form, one meeting, also when sent twice
 
-    cancelled_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, editable=False)
     cancelled_by = models.ForeignKey(Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(editable=False)
     created_by = models.ForeignKey(Member, editable=False, on_delete=models.PROTECT, related_name="+")

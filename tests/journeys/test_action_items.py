@@ -23,7 +23,7 @@ def test_an_item_for_everyone_comes_to_each_and_the_coordinator_sees_who_is_not_
     slot = anna.locator("ol.agenda > li", has_text="Afspraken en rondvraag")
     slot.get_by_role("link", name="Actie toevoegen").click()
     expect(anna.get_by_role("main")).to_contain_text("Van het agendapunt: Afspraken en rondvraag")
-    anna.get_by_label("Wat moet er gebeuren?").fill("Een vrijwilliger meenemen")
+    anna.get_by_label("Wat er moet gebeuren").fill("Een vrijwilliger meenemen")
     anna.get_by_label("Klaar vóór").fill((local_day(timezone.now()) + timedelta(days=30)).isoformat())
     anna.get_by_label("Iedereen").check()
     anna.get_by_role("button", name="Toevoegen").click()

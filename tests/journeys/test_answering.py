@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from meetings import scheduling
 from meetings.models import Invitation, Meeting
 from members.models import Member
 from samensterker.localtime import local_day
@@ -29,8 +30,6 @@ def sheet(page, title):
 def invitation_of(post, key):
     """The mail to a member who is invited once more, to a meeting that still has the example's title."""
     Invitation.objects.filter(meeting__title=NEXT, member__email=f"{key}@example.org").delete()
-    from meetings import scheduling
-
     meeting = Meeting.objects.get(title=NEXT)
     meeting.occurrence += 1
     meeting.save()
@@ -74,7 +73,7 @@ def test_without_javascript_it_works_as_well(seat):
     page.get_by_role("button", name="Ik kan niet").click()
 
     expect(page).to_have_url(f"{page.url.rstrip('/')}/")
-    expect(page.locator("#messages")).to_have_text("Jammer dat je niet kunt. Dank je dat je het laat weten.")
+    expect(page.locator("#messages")).to_contain_text("Jammer dat je niet kunt.")
     expect(pressed(page)).to_have_text("Ik kan niet")
     assert kept_answer("bram.jansen") == "no"
 
@@ -109,8 +108,6 @@ def test_a_link_that_lost_a_piece_helps_on(window, post):
 
 
 def test_the_link_of_who_left_and_of_what_is_off_say_so(window, post):
-    from meetings import scheduling
-
     to_bram = invitation_of(post, "bram.jansen")
     to_wim = invitation_of(post, "wim.bakker")
     Member.objects.filter(email="bram.jansen@example.org").update(left_at=timezone.now(), is_active=False)

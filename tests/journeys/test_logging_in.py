@@ -57,7 +57,7 @@ def test_by_a_password_once_it_was_chosen(bram, post):
     assert (mail.to, mail.subject) == (BRAM, "Er is iets veranderd in je account")
     bram.get_by_role("button", name="Uitloggen").filter(visible=True).click()
 
-    bram.get_by_role("link", name="Inloggen").click()
+    bram.get_by_role("link", name="Inloggen", exact=True).click()
     bram.get_by_role("link", name="Inloggen met je wachtwoord").click()
     bram.get_by_label("E-mailadres").fill(BRAM)
     bram.get_by_label("Wachtwoord").fill("vier groene fietsen")

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -24,19 +23,9 @@ from tests.factories import (
     MemberFactory,
     OrganisationFactory,
 )
+from tests.journeys.measures import PHONES_AND_A_LAPTOP, objections, out_of_measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PHONES_AND_A_LAPTOP = (320, 390, 1280)
-LOOKED_AT_BY_AXE = (320, 1280)  # what differs between pages at these widths differs nowhere more
-
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# A link within a sentence may be as high as the sentence; what stands alone is at least 44 by 44.
-TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
-    .filter(one => one.checkVisibility() && getComputedStyle(one).display !== "inline")
-    .filter(one => !one.closest(".form-check, .skip-link"))
-    .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-    .filter(([html, box]) => box.height < 43.5 || box.width < 43.5)
-    .map(([html, box]) => `${html} ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
 
 
 @pytest.fixture
@@ -62,26 +51,12 @@ def look(page, live_server, complaints):
         for width in PHONES_AND_A_LAPTOP:
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"{live_server.url}{path}")
-            found = [*_out_of_measure(page), *(_objections(page) if width in LOOKED_AT_BY_AXE else [])]
+            found = [*out_of_measure(page), *(objections(page) if width != PHONES_AND_A_LAPTOP[1] else [])]
             problems += [f"{path} {width}: {problem}" for problem in found]
         unexpected = [text for text in complaints if not text.startswith("Failed to load resource")]
         return problems + unexpected
 
     return at
-
-
-def _out_of_measure(page):
-    if beyond := page.evaluate(SIDEWAYS):
-        yield f"{beyond} pixels beyond the edge"
-    for target in page.evaluate(TOO_SMALL):
-        yield f"too small: {target}"
-    if (headings := page.locator("h1").count()) != 1:
-        yield f"{headings} headings of the first level"
-
-
-def _objections(page):
-    for violation in Axe().run(page).response["violations"]:
-        yield f"axe: {violation['id']} at {[node['target'] for node in violation['nodes']]}"
 
 
 def log_in(page, live_server, member):
@@ -172,7 +147,7 @@ def test_what_is_wrong_with_a_form_is_read_first(page, live_server, complaints):
     page.click("main form button[type=submit]")
 
     expect(page.locator(".error-summary")).to_be_focused()
-    assert [*_out_of_measure(page), *_objections(page)] == []
+    assert [*out_of_measure(page), *objections(page)] == []
     assert complaints == []
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from samensterker.outbox import kinds
@@ -38,6 +39,16 @@ def test_a_broker_that_is_away_is_told(client, sender_beats, settings):
     response = client.get("/health/")
 
     assert (response.status_code, response.json()) == (503, WELL | {"broker": "no"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_is_told(client, monkeypatch):
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "HOST", "/nowhere")
+
+    response = client.get("/health/")
+
+    assert (response.status_code, response.json()) == (503, WELL | {"database": "no", "sender": "no"})
 
 
 def test_secure_houses_answer_over_plain_http(client, sender_beats, settings):

@@ -38,7 +38,7 @@ def test_what_was_there_is_there_again_and_messages_are_held(house, embedded, ma
     backup = tmp_path / "guild.dump"
     database(
         embedded,
-        "INSERT INTO outbox_message (kind, dedupe_key, address, refs, due_at, state_dir, is_handed_over, attempts,"
+        "INSERT INTO outbox_message (kind, dedupe_key, address, refs, due_at, state, is_handed_over, attempts,"
         " last_error, reason, secret) VALUES ('meetings.reminder', 'a', 'b@example.org', '{}', now(), 'waiting',"
         " false, 0, '', '', '')",
     )

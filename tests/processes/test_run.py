@@ -146,7 +146,6 @@ def test_what_is_killed_comes_back(state_dir, run_house):
     for child in house.children().values():
         child.kill()
     os.kill(int((state_dir / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    assert house.health()[0] != 200  # the visitor waits at the door until the web server is there again
 
     house.wait_for("PostgreSQL had stopped; started it again.")
     for name in ("web", "worker", "beat"):

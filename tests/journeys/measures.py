@@ -1,0 +1,28 @@
+"""What is wrong with a page as it stands in the browser."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+PHONES_AND_A_LAPTOP = (320, 390, 1280)
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# A link within a sentence may be as high as the sentence; what stands alone is at least 44 by 44.
+TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+    .filter(one => one.checkVisibility() && getComputedStyle(one).display !== "inline")
+    .filter(one => !one.closest(".form-check, .skip-link"))
+    .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+    .filter(([html, box]) => box.height < 43.5 || box.width < 43.5)
+    .map(([html, box]) => `${html} ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
+
+
+def out_of_measure(page):
+    if beyond := page.evaluate(SIDEWAYS):
+        yield f"{beyond} pixels beyond the edge"
+    for target in page.evaluate(TOO_SMALL):
+        yield f"too small: {target}"
+    if (headings := page.locator("h1").count()) != 1:
+        yield f"{headings} headings of the first level"
+
+
+def objections(page):
+    for violation in Axe().run(page).response["violations"]:
+        yield f"axe: {violation['id']} at {[node['target'] for node in violation['nodes']]}"
