@@ -74,7 +74,9 @@ class Page:
         sign, beyond = ("", "gt") if ascending else ("-", "lt")
         if place := _read_place(after):
             due_at, pk = place
-            messages = messages.filter(Q(**{f"due_at__{beyond}": due_at}) | Q(due_at=due_at, **{f"pk__{beyond}": pk}))
+            further = Q(**{f"due_at__{beyond}": due_at}) | Q(due_at=due_at, **{f"pk__{beyond}": pk})
+            # The bound by itself is what an index can begin at; the rest then skips a few.
+            messages = messages.filter(further, **{f"due_at__{beyond}e": due_at})
         rows = list(messages.order_by(f"{sign}due_at", f"{sign}pk")[: PAGE + 1])
         last = rows[PAGE - 1] if len(rows) > PAGE else None
         return cls(rows[:PAGE], f"{last.due_at.isoformat()}_{last.pk}" if last else "")

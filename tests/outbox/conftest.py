@@ -9,6 +9,7 @@ import pytest
 from samensterker.outbox import kinds
 from samensterker.outbox.kinds import LetterKind
 from samensterker.outbox.letters import Letter
+from samensterker.outbox.models import Message
 from samensterker.outbox.queueing import Draft, queue
 
 NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)  # a Tuesday, 12.00 in Dutch time
@@ -71,11 +72,14 @@ def draft(number=1, *, kind="news", to="anna@example.org", due_at=NOON, **option
 
 def lay(number=1, **options):
     """One message, laid; the row."""
-    from samensterker.outbox.models import Message
-
     one = draft(number, **options)
     queue([one])
     return Message.objects.get(dedupe_key=one.dedupe_key)
+
+
+def states():
+    """Of each message, by its news."""
+    return {message.refs["news"]: message.state for message in Message.objects.all()}
 
 
 def after(**time):

@@ -1,6 +1,7 @@
 """Who may touch a message: the holder of its lease, and nobody who comes back too late."""
 
 import pytest
+from django.db import transaction
 from django.db.models.functions import Now
 
 from samensterker.outbox import leases, sending
@@ -37,8 +38,6 @@ def test_claim_leaves_what_another_holds(desk):
 
 
 def test_claim_may_not_be_part_of_something_that_can_be_undone(desk, transactional_db):
-    from django.db import transaction
-
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
         leases.claim(now=NOON)
 

@@ -5,11 +5,14 @@ import re
 import pytest
 from django.conf import settings
 from django.template import engines
+from django.template.loaders.locmem import Loader
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from samensterker.outbox import kinds
-from samensterker.outbox.envelopes import BadHeader, seal
+from samensterker.outbox.envelopes import BadHeader, _body, _lines, seal
 from samensterker.outbox.kinds import LetterKind
 from samensterker.outbox.letters import FOOTER, Letter, draw, one_line
 from samensterker.outbox.models import Message
@@ -28,8 +31,6 @@ ICS = (
 @pytest.fixture
 def templates(monkeypatch):
     """Templates that live as long as the test: {"hello.txt": "Hello {{ name }}"}."""
-    from django.template.loaders.locmem import Loader
-
     found = {}
     engine = engines["django"].engine
     monkeypatch.setattr(engine, "template_loaders", [Loader(engine, found), *engine.template_loaders])
@@ -107,8 +108,6 @@ def test_what_may_be_stopped_says_how(desk, member):
     mail = sealed(message, desk.draw(message))
 
     assert list(dict(mail.items())) == [
-        "Content-Type",
-        "MIME-Version",
         "Subject",
         "From",
         "To",
@@ -120,6 +119,8 @@ def test_what_may_be_stopped_says_how(desk, member):
         "List-Id",
         "List-Unsubscribe",
         "List-Unsubscribe-Post",
+        "MIME-Version",
+        "Content-Type",
     ]
     assert (mail["From"], mail["Reply-To"]) == (
         "Gilde SamenSterker <noreply@localhost>",
@@ -195,6 +196,24 @@ def test_any_subject_arrives_as_it_was_in_lines_that_every_server_takes(desk, su
     assert max(len(line) for line in envelope.content.split(b"\r\n")) <= 998
     assert envelope.content.isascii()
     assert b"\n" not in envelope.content.replace(b"\r\n", b"")
+
+
+signs = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"]) | st.sampled_from("\n=?_.-é🎉"), max_size=300
+)
+
+
+@given(subject=signs.map(one_line), text=signs, html=signs)
+def test_whatever_is_written_arrives_as_it_was(subject, text, html):
+    body = _lines({"Subject": subject}) + b"MIME-Version: 1.0\r\n" + _body(Letter(subject, text, html, calendar=ICS))
+
+    mail = email.message_from_bytes(body, policy=email.policy.default)
+
+    assert (str(mail["Subject"]), mail.defects) == (subject, [])
+    plain = next(part for part in mail.walk() if part.get_content_type() == "text/plain")
+    assert plain.get_content().splitlines() == (text.splitlines() or [""])
+    assert max(len(line) for line in body.split(b"\r\n") if not line.startswith(b"Subject")) <= 80
+    assert body.isascii()
 
 
 def test_a_long_text_has_short_lines(desk):

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from samensterker.outbox import log_filter
@@ -21,8 +22,6 @@ def it_is_noon(monkeypatch):
 
 
 def shown(query="", *, now=NOON):
-    from django.http import QueryDict
-
     form = LogFilter(QueryDict(query))
     return [message.refs["news"] for message in form.messages(now).order_by("-due_at", "-pk")]
 

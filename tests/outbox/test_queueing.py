@@ -5,9 +5,10 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from samensterker.outbox import leases
+from samensterker.outbox import alarm, leases
 from samensterker.outbox.models import Message, State
 from samensterker.outbox.queueing import Draft, queue, withdraw
+from samensterker.outbox.sending import send_due
 from tests.factories import MemberFactory
 from tests.outbox.conftest import NIGHT, NOON, after, draft, lay
 
@@ -76,8 +77,6 @@ def test_queue_refuses_a_message_to_nobody(desk):
 
 
 def test_the_sender_is_woken_once_a_transaction_after_it(desk, monkeypatch, django_capture_on_commit_callbacks):
-    from samensterker.outbox import alarm
-
     with django_capture_on_commit_callbacks() as callbacks:
         queue([draft(1)])
         queue([draft(2)])
@@ -117,8 +116,6 @@ def test_withdraw_keeps_the_reason_as_msgid_in_whatever_language(desk):
 
 
 def test_withdraw_leaves_what_a_sender_holds_and_what_went(desk, mailserver):
-    from samensterker.outbox.sending import send_due
-
     lay(1)
     send_due(now=NOON)
     lay(1, offset=1)

@@ -4,8 +4,10 @@ import socket
 import ssl
 from pathlib import Path
 from threading import Thread
+from time import monotonic, sleep
 from types import SimpleNamespace
 
+import environ
 import pytest
 from aiosmtpd.smtp import AuthResult
 
@@ -126,10 +128,18 @@ def test_a_server_that_drips_meets_the_limit_of_the_whole_mail(monkeypatch):
         dripping.join(5)
 
 
+def test_the_limit_of_the_whole_mail_counts_while_one_command_waits(server, monkeypatch):
+    """Or a slow beginning and a slow end together outlast the margin of a lease."""
+    monkeypatch.setattr(smtp, "TOTAL", 0.3)
+    server.be_slow("RCPT", 3)
+    began = monotonic()
+
+    assert deliver(server)[0].fate is Fate.LOST
+    assert monotonic() - began < 2
+
+
 def drip(listener):
     """Never more than a tenth of a second between two signs, and never an end of the line."""
-    from time import sleep
-
     caller, _address = listener.accept()
     with caller:
         try:
@@ -230,8 +240,6 @@ def test_tls_from_the_first_byte(tls):
     ],
 )
 def test_email_url_is_checked(settings, url, is_fine):
-    import environ
-
     settings.MAIL_SERVER = environ.Env.email_url_config(url)
 
     assert [error.id for error in mail_server_is_understood()] == ([] if is_fine else ["outbox.E001"])

@@ -50,15 +50,14 @@ def hold_release(request):
 def address_again(request, pk):
     address = get_object_or_404(UnreachableAddress, pk=pk)
     number = mending.try_address_again(address, now=timezone.now())
-    notices.success(
-        request,
-        ngettext(
+    words = _("Mail may go to %(address)s again.")
+    if number:
+        words = ngettext(
             "Mail may go to %(address)s again; %(number)d message is tried at once.",
             "Mail may go to %(address)s again; %(number)d messages are tried at once.",
             number,
         )
-        % {"address": address.address, "number": number},
-    )
+    notices.success(request, words % {"address": address.address, "number": number})
     return redirect("outbox:log")
 
 
