@@ -9,10 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from members.models import Member
-from samensterker.outbox import rounds
 from samensterker.portal.example_guild import lay_out
 from tests import chromium
-from tests.journeys.days import when_mail_goes
+from tests.journeys.mails import deliver
+from tests.journeys.measures import is_complaint
 
 # Playwright's synchronous calls run inside an event loop, which Django takes for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -46,15 +46,10 @@ def window(new_context, live_server):
     """Opens a window on a device of its own. What any of them says to its console fails the test."""
     complaints = []
 
-    def note(message):
-        is_page = "/static/" not in message.location.get("url", "")  # a page may well answer 404, and the browser tells
-        if message.type == "error" and not (is_page and message.text.startswith("Failed to load resource")):
-            complaints.append(message.text)
-
     def open_window(device=PHONE, **options):
         context = new_context(base_url=live_server.url, viewport=device, **options)
         context.set_default_timeout(PATIENCE)
-        context.on("console", note)
+        context.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         return context.new_page()
 
@@ -91,12 +86,12 @@ def bram(seat, guild):
 
 @pytest.fixture
 def post(mailserver, settings, live_server):
-    """`post()` brings what lies ready, and answers the mails that came just now."""
+    """`post()` brings what lies ready, and answers the mails that came."""
     settings.SITE_ORIGIN = live_server.url
 
     def bring(*, now=None):
         before = len(mailserver.messages)
-        rounds.make_round(now=now or when_mail_goes(timezone.now()))
+        deliver(now=now)
         return mailserver.messages[before:]
 
     return bring

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from samensterker.localtime import at_local, local_day
 from samensterker.outbox import quiet
@@ -24,3 +24,8 @@ def in_dutch(on: date, *, seen_on: date | None = None) -> str:
     """`vrijdag 27 november`, as the pages write it; with the year when it is seen in another one."""
     with translation.override("nl"):
         return day(on, at_local(seen_on, time(12)) if seen_on else None)
+
+
+def in_mail(on: date) -> str:
+    """The same in a mail that goes now, or in the morning when it is night."""
+    return in_dutch(on, seen_on=local_day(when_mail_goes(timezone.now())))

@@ -1,8 +1,18 @@
-"""What stands in a mail that arrived."""
+"""Bringing the mail, and what stands in it."""
 
 import re
 
 from django.conf import settings
+from django.utils import timezone
+
+from samensterker.outbox import rounds
+from tests.journeys.days import when_mail_goes
+
+
+def deliver(*, now=None):
+    """What lies ready, as the house would at that moment; without one: now, and at night also in the morning."""
+    for moment in [now] if now else [timezone.now(), when_mail_goes(timezone.now())]:
+        rounds.make_round(now=moment)
 
 
 def kind_of(mail):

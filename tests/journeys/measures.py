@@ -14,6 +14,12 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, sele
     .map(([html, box]) => `${html} ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
 
 
+def is_complaint(message):
+    """Whether the browser says that something broke. A page may well answer 404, which it tells too; a file may not."""
+    is_about_a_page = message.text.startswith("Failed to load resource") and "/static/" not in message.location["url"]
+    return message.type == "error" and not is_about_a_page
+
+
 def out_of_measure(page):
     if beyond := page.evaluate(SIDEWAYS):
         yield f"{beyond} pixels beyond the edge"

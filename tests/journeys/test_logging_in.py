@@ -98,7 +98,7 @@ def test_logging_out_closes_what_was_open(bram):
     expect(heading(bram)).to_have_text("Inloggen")
 
 
-def test_who_left_reads_that_they_cannot_log_in(window, post):
+def test_who_left_gets_the_same_page_and_no_code(window, post):
     Member.objects.filter(email=BRAM).update(left_at=timezone.now(), is_active=False)
     page = window()
     page.goto("/accounts/login/code/")

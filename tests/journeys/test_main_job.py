@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from samensterker.localtime import at_local
 from samensterker.outbox import quiet
 from tests.house import BASE, outside_the_tests
-from tests.journeys.days import free_day, in_dutch, when_mail_goes
+from tests.journeys.days import free_day, in_dutch, in_mail, when_mail_goes
 from tests.journeys.mails import code_in, kind_of, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
@@ -117,8 +117,8 @@ def test_from_a_fresh_house_to_a_reminder_in_a_mailbox(house, mailserver, new_co
     invitations = arrive(house, mailserver, "meetings.invitation", 14)
     assert sorted(invitations) == everyone
     for mail in invitations.values():
-        assert mail.subject == f"Kom je {when}, 19.30 uur? {TITLE}"
-        assert f"{when.capitalize()}, 19.30 – 21.30 uur\nBuurthuis De Brink, zaal 2\n" in mail.text
+        assert mail.subject == f"Kom je {in_mail(on)}, 19.30 uur? {TITLE}"
+        assert f"{in_mail(on).capitalize()}, 19.30 – 21.30 uur\nBuurthuis De Brink, zaal 2\n" in mail.text
         assert "METHOD:REQUEST" in mail.calendar
         assert f"DTSTART;TZID=Europe/Amsterdam:{on:%Y%m%d}T193000" in mail.calendar
 

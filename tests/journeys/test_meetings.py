@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from meetings.models import Meeting
 from samensterker.localtime import AMSTERDAM, at_local
-from tests.journeys.days import free_day, in_dutch
+from tests.journeys.days import free_day, in_dutch, in_mail
 from tests.journeys.mails import kind_of
 
 pytestmark = pytest.mark.browser
@@ -114,7 +114,7 @@ def test_inviting_moving_and_calling_off_each_mail_once(anna, post):
     anna.get_by_role("button", name="Uitnodigen").click()
     expect(anna.locator("#messages")).to_have_text("14 mensen zijn uitgenodigd. De mails zijn onderweg.")
     invitations = post()
-    assert {mail.subject for mail in invitations} == {f"Kom je {in_dutch(on)}, 19.30 uur? {TITLE}"}
+    assert {mail.subject for mail in invitations} == {f"Kom je {in_mail(on)}, 19.30 uur? {TITLE}"}
     everyone = sorted(mail.to for mail in invitations)
     assert len(set(everyone)) == 14
 
@@ -127,7 +127,7 @@ def test_inviting_moving_and_calling_off_each_mail_once(anna, post):
     )
     notices = post()
     assert sorted(mail.to for mail in notices) == everyone
-    assert {mail.subject for mail in notices} == {f"Verplaatst naar {in_dutch(later)}, 19.30 uur: {TITLE}"}
+    assert {mail.subject for mail in notices} == {f"Verplaatst naar {in_mail(later)}, 19.30 uur: {TITLE}"}
     assert all("SEQUENCE:1" in mail.calendar for mail in notices)
     assert post() == []
 
@@ -138,7 +138,7 @@ def test_inviting_moving_and_calling_off_each_mail_once(anna, post):
     expect(anna.get_by_role("main")).to_contain_text("Gaat niet door")
     cancellations = post()
     assert sorted(mail.to for mail in cancellations) == everyone
-    assert {mail.subject for mail in cancellations} == {f"Gaat niet door: {in_dutch(later)}, 19.30 uur, {TITLE}"}
+    assert {mail.subject for mail in cancellations} == {f"Gaat niet door: {in_mail(later)}, 19.30 uur, {TITLE}"}
     assert all("METHOD:CANCEL" in mail.calendar for mail in cancellations)
     assert "meetings.reminder" not in {kind_of(mail) for mail in post(now=at_local(later - timedelta(days=7), time(9)))}
 
