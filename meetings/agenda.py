@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import ngettext
 
 from meetings.models import AgendaItem, Meeting
 from meetings.seen import mark
+from samensterker.templatetags.house import clock
 
 
 class StaleItem(Exception):
@@ -24,6 +26,15 @@ class Slot:
     item: AgendaItem
     starts_at: datetime
     ends_at: datetime
+
+    @property
+    def begins(self):
+        return clock(self.starts_at)
+
+    @property
+    def length(self):
+        minutes = self.item.minutes
+        return ngettext("%(number)s minute", "%(number)s minutes", minutes) % {"number": minutes}
 
 
 @dataclass(frozen=True)

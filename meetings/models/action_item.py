@@ -40,21 +40,6 @@ class ActionItemQuerySet(models.QuerySet):
         """Adds `today`, for the days that are left."""
         return self.annotate(today=Value(today, output_field=models.DateField()))
 
-    def for_meeting_page(self, member, today):
-        """A list for templates/meetings/_meeting_actions.html, in three queries. It comes last in the chain.
-
-        Each item has its progress, its people, and in `mine` the part of this member, or None.
-        """
-        items = list(self.as_seen_on(today).with_progress().order_by("due_on", "pk"))
-        parts = Assignment.objects.filter(item__in=items, member=member).as_seen_on(today).select_related("done_by")
-        mine = {part.item_id: part for part in parts}
-        add_people(items)
-        for item in items:
-            item.mine = mine.get(item.pk)
-            if item.mine:
-                item.mine.item, item.mine.member = item, member
-        return items
-
     def for_coordinator(self, today):
         """A list for templates/meetings/_action_item.html, in four queries; in `waiting_for` who is not ready."""
         items = list(self.as_seen_on(today).select_related("meeting"))
@@ -113,7 +98,7 @@ class ActionItem(models.Model):
 
     objects = ActionItemQuerySet.as_manager()
 
-    # What `with_progress`, `for_meeting_page` and `for_coordinator` add.
+    # What `with_progress`, `for_coordinator` and the page of a meeting add.
     ready_count: int
     total_count: int
     people: list[tuple[int, str]]
@@ -133,7 +118,7 @@ class ActionItem(models.Model):
 
     @property
     def names(self):
-        """Of who does it, when it is for a few. Needs `for_meeting_page` or `for_coordinator`."""
+        """Of who does it, when it is for a few. Needs `for_coordinator`, or an item of the page of its meeting."""
         return [name for _member, name in self.people]
 
     @property

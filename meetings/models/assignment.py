@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
@@ -10,6 +10,15 @@ from members.models import Member
 from members.profile import MEASURED_PARTS
 
 NAME = ("member__first_name", "member__surname_prefix", "member__last_name")
+
+# What a row on a page tells of an assignment. A meeting has its whole report in it, and a row more than fifty columns.
+SHOWN = (
+    *("item_id", "member_id", "due_on", "done_at", "done_by_id"),
+    *("item__title", "item__due_on", "item__audience", "item__fulfilled_by", "item__meeting__title"),
+    *(*NAME, "member__paused_at"),
+    *(f"member__{moment}" for moment in MEASURED_PARTS.values()),
+    *(name.replace("member", "done_by") for name in NAME),
+)
 
 
 def full_name(parts):
@@ -24,6 +33,11 @@ def days_until(row):
 
 def days_since(row):
     return -days_until(row)
+
+
+def last_nudge_day(today):
+    """What was due before this day has had its last nudge."""
+    return today - timedelta(days=Nudge.DAYS_AFTER[Nudge.LAST_STEP])
 
 
 def add_people(items):
@@ -67,7 +81,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def beyond_nudging(self, today):
         """Open after the day of the last nudge: it stands on the coordinator's list, also if no mail could go."""
-        return self.open().filter(due_on__lt=today - timedelta(days=Nudge.DAYS_AFTER[Nudge.LAST_STEP]))
+        return self.overdue(last_nudge_day(today))
 
     def tickable_by(self, member):
         """Their own; for a coordinator, on behalf of each other member as well."""
@@ -93,7 +107,7 @@ class AssignmentQuerySet(models.QuerySet):
 
     def to_show(self, today):
         """A list for templates/meetings/_assignment.html, in two queries: `member.assignments.open().to_show(day)`."""
-        parts = list(self.as_seen_on(today).select_related("item__meeting", "member", "done_by"))
+        parts = list(self.as_seen_on(today).select_related("item__meeting", "member", "done_by").only(*SHOWN))
         add_people([part.item for part in parts])
         return parts
 
@@ -115,6 +129,7 @@ class Assignment(models.Model):
     done_by = models.ForeignKey(Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
 
     objects = AssignmentQuerySet.as_manager()
+    today: date  # what `as_seen_on` adds
     days_left, days_past = property(days_until), property(days_since)
 
     class Meta:
@@ -157,7 +172,7 @@ class Assignment(models.Model):
 
     @property
     def companions(self):
-        """The names of the others, in an item for a few. Needs `to_show` or `for_meeting_page`."""
+        """The names of the others, in an item for a few. Needs `to_show`, or an item of the page of its meeting."""
         return [name for member, name in self.item.people if member != self.member_id]
 
     def complete(self, *, by, at):

@@ -26,8 +26,11 @@ class InvitationQuerySet(models.QuerySet):
 
     def counts(self):
         """How many members gave which answer: {"yes": 11, "maybe": 2, "no": 1, "": 4}; those who left do not count."""
-        found = dict(self.filter(member__left_at=None).order_by().values_list("answer").annotate(models.Count("pk")))
-        return {str(answer): found.get(str(answer), 0) for answer in Answer.values}
+        return Invitation.counted(self.by_answer())
+
+    def by_answer(self):
+        """Each answer that was given and how many gave it, as rows."""
+        return self.filter(member__left_at=None).order_by().values_list("answer").annotate(models.Count("pk"))
 
 
 class Invitation(models.Model):
@@ -54,3 +57,9 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.member} – {self.meeting}"
+
+    @staticmethod
+    def counted(rows):
+        """Of the rows of `by_answer`: how many gave which answer, also those that nobody gave."""
+        found = dict(rows)
+        return {str(answer): found.get(str(answer), 0) for answer in Answer.values}

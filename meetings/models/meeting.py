@@ -42,7 +42,9 @@ class MeetingQuerySet(models.QuerySet):
 
     def older_than(self, meeting):
         """Those after it in a list that has the latest first."""
-        return self.filter(Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk))
+        # The first condition says nothing new, but PostgreSQL cannot find its place in the index by the second.
+        not_later = self.filter(starts_at__lte=meeting.starts_at)
+        return not_later.filter(Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk))
 
     def in_month_of(self, moment):
         """Standing meetings in the local calendar month of a moment; at most one, says the constraint below."""

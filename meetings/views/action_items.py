@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings import action_items, tick_links
+from meetings import action_items, meeting_page, tick_links
 from meetings.due_pages import DuePage
 from meetings.forms.action_items import ChangedActionItemForm, NewActionItemForm
 from meetings.models import ActionItem, AgendaItem, Assignment, Audience, Meeting
@@ -191,7 +191,7 @@ def _row(request, assignment):
     """The row as the page shows it from which it was ticked."""
     today, place = local_day(timezone.now()), request.POST.get("place")
     if place == "meeting" and assignment.member_id == request.user.pk:
-        [item] = ActionItem.objects.filter(pk=assignment.item_id).for_meeting_page(request.user, today)
+        item = meeting_page.action_item(assignment.item_id, request.user, today)
         return render(request, "meetings/_assignment.html", {"assignment": item.mine, "in_meeting": True})
     template = "meetings/_assignee.html" if place == "people" else "meetings/_assignment.html"
     [shown] = Assignment.objects.filter(pk=assignment.pk).to_show(today)

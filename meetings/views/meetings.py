@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meetings import agenda, calendar, scheduling
+from meetings import agenda, calendar, meeting_page, scheduling
 from meetings.attendance import attendance
 from meetings.forms.meetings import ChangedMeetingForm, NewMeetingForm
 from meetings.models import Invitation, Meeting
@@ -21,7 +21,6 @@ from samensterker.localtime import local_day
 from samensterker.templatetags.house import clock, day
 
 PAGE = 25
-COUNTED = 1000  # what is more than this, nobody counts
 
 
 @require_safe
@@ -54,13 +53,13 @@ def _ahead(member, now):
 @require_safe
 def meeting_detail(request, pk):
     now, member = timezone.now(), request.user
-    meeting = get_object_or_404(Meeting.objects.select_related("host"), pk=pk)
-    agenda_items = list(meeting.agenda_items.select_related("presenter").order_by("position"))
+    meeting, invitation = meeting_page.meeting_and_invitation(pk, member)
+    agenda_items = meeting_page.agenda_items(meeting)
     context = {
         "meeting": meeting,
         "timetable": agenda.timetable(meeting, agenda_items),
         "agreed_in_general": _put_at_their_agenda_item(meeting, agenda_items, member, now),
-        "invitation": meeting.invitations.filter(member=member).first(),
+        "invitation": invitation,
         "attendance": attendance(meeting, for_coordinator=is_coordinator(member)),
         "is_coordinator": is_coordinator(member),
         "is_over": meeting.is_over(now),
@@ -73,7 +72,7 @@ def meeting_detail(request, pk):
 def _put_at_their_agenda_item(meeting, agenda_items, member, now):
     """Gives each agenda item its list `agreed` of action items; answers those of the meeting as a whole."""
     agreed = defaultdict(list)
-    for item in meeting.action_items.for_meeting_page(member, local_day(now)):
+    for item in meeting_page.action_items(meeting, member, local_day(now)):
         agreed[item.agenda_item_id].append(item)
     for agenda_item in agenda_items:
         agenda_item.agreed = agreed[agenda_item.pk]
@@ -84,7 +83,7 @@ def _not_invited(meeting, member, now):
     """How many more can be invited, for who may do so; stops counting at some point."""
     if not is_coordinator(member) or meeting.is_cancelled or meeting.starts_at <= now:
         return 0
-    return scheduling.not_yet_invited(meeting)[: COUNTED + 1].count()
+    return meeting_page.number_not_invited(meeting)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +193,7 @@ def meeting_invite(request, pk):
     members = scheduling.not_yet_invited(meeting)
     context = {
         "meeting": meeting,
-        "by_mail": members.reachable()[: COUNTED + 1].count(),
+        "by_mail": members.reachable()[: meeting_page.COUNTED + 1].count(),
         "without_address": members.filter(email=None).by_name()[:PAGE],
         "has_agenda": meeting.agenda_items.exists(),
     }

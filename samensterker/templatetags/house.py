@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import phonenumbers
 from django import template
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from heroicons.templatetags.heroicons import heroicon_mini
 
 register = template.Library()
@@ -96,27 +97,29 @@ def span(start: datetime, end: datetime):
     )
 
 
+NUMBERS = (
+    # Translators: as in "no action items"
+    pgettext_lazy("number", "no"),
+    # Translators: these stand before a noun, as in "one action item"; in Dutch één, twee, drie…
+    pgettext_lazy("number", "one"),
+    pgettext_lazy("number", "two"),
+    pgettext_lazy("number", "three"),
+    pgettext_lazy("number", "four"),
+    pgettext_lazy("number", "five"),
+    pgettext_lazy("number", "six"),
+    pgettext_lazy("number", "seven"),
+    pgettext_lazy("number", "eight"),
+    pgettext_lazy("number", "nine"),
+    pgettext_lazy("number", "ten"),
+    pgettext_lazy("number", "eleven"),
+    pgettext_lazy("number", "twelve"),
+)
+
+
 @register.filter
 def in_words(number: int):
     """Small numbers as words: "two action items" reads warmer than "2 action items"."""
-    words = {
-        # Translators: as in "no action items"
-        0: pgettext("number", "no"),
-        # Translators: these stand before a noun, as in "one action item"; in Dutch één, twee, drie…
-        1: pgettext("number", "one"),
-        2: pgettext("number", "two"),
-        3: pgettext("number", "three"),
-        4: pgettext("number", "four"),
-        5: pgettext("number", "five"),
-        6: pgettext("number", "six"),
-        7: pgettext("number", "seven"),
-        8: pgettext("number", "eight"),
-        9: pgettext("number", "nine"),
-        10: pgettext("number", "ten"),
-        11: pgettext("number", "eleven"),
-        12: pgettext("number", "twelve"),
-    }
-    return words.get(number, str(number))
+    return str(NUMBERS[number]) if 0 <= number < len(NUMBERS) else str(number)
 
 
 @register.filter
@@ -160,6 +163,7 @@ def dial(number):
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 20):
     """A small picture beside a word that says the same, so that screen readers skip it."""
     return heroicon_mini(name, size=size, **{"class": "icon", "aria-hidden": "true"})
@@ -205,3 +209,30 @@ class CaptureNode(template.Node):
     def render(self, context):
         context[self.name] = self.nodelist.render(context).strip()
         return ""
+
+
+@register.tag
+def drawn_once(parser, token):
+    """`{% drawn_once house=house %}…{% enddrawn_once %}`: drawn once a language and value of what it names, then kept.
+
+    What stands between knows those names and nothing else, no visitor and no request: so nothing of one person can
+    be kept for the next. What it names has few values, and no block stands in it.
+    """
+    names = template.base.token_kwargs(token.split_contents()[1:], parser)
+    nodelist = parser.parse(["enddrawn_once"])
+    parser.delete_first_token()
+    return DrawnOnceNode(names, nodelist)
+
+
+class DrawnOnceNode(template.Node):
+    def __init__(self, names, nodelist):
+        self.names, self.nodelist, self.drawn = names, nodelist, {}
+
+    def render(self, context):
+        values = {name: expression.resolve(context, ignore_failures=True) for name, expression in self.names.items()}
+        key = (get_language(), *values.values())
+        if key not in self.drawn:
+            known = template.Context(values)
+            with known.bind_template(context.template):
+                self.drawn[key] = self.nodelist.render(known)
+        return self.drawn[key]

@@ -397,28 +397,3 @@ def test_an_item_for_everyone_loads_no_companions():
     [shown] = Assignment.objects.filter(pk=part.pk).to_show(DAY)
 
     assert shown.companions == []
-
-
-@pytest.mark.parametrize("number", [1, 25])
-def test_the_meeting_page_loads_any_number_of_items_in_three_queries(number, django_assert_num_queries):
-    member, agenda_item = MemberFactory(), AgendaItemFactory()
-    meeting = agenda_item.meeting
-    for _ in range(number):
-        item = ActionItemFactory(meeting=meeting, agenda_item=agenda_item)
-        AssignmentFactory(item=item, member=member)
-        AssignmentFactory(item=item)
-
-    with django_assert_num_queries(3):
-        items = meeting.action_items.for_meeting_page(member, DAY)
-        seen = [
-            (
-                item.ready_count,
-                item.total_count,
-                len(item.names),
-                item.mine.is_done,
-                len(item.mine.companions),
-            )
-            for item in items
-        ]
-
-    assert seen == [(0, 2, 2, False, 1)] * number

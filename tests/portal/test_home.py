@@ -43,6 +43,7 @@ def meeting_on_the_27th(**fields):
 
 def test_a_visitor_reads_what_the_guild_is_and_how_to_join(client):
     CourseFactory(title="WordPress for beginners", stage=Stage.PLANNED, starts_on=date(2026, 12, 3))
+    CourseFactory(title="Teamdesk", stage=Stage.RUNNING, starts_on=date(2026, 11, 13))
     CourseFactory(title="Only an idea", stage=Stage.IDEA)
     client.cookies["language"] = "en"
 
@@ -50,6 +51,7 @@ def test_a_visitor_reads_what_the_guild_is_and_how_to_join(client):
 
     assert "WordPress for beginners" in page
     assert "Starts on Thursday 3 December" in page
+    assert "Began on Friday 13 November" in page
     assert "Only an idea" not in page
     assert 'href="mailto:coordinator@example.org"' in page
     assert 'href="/accounts/login/code/"' in page

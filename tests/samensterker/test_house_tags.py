@@ -124,6 +124,29 @@ def test_capture_hands_on_what_a_block_says():
     assert drawn(template) == "[start]"
 
 
+def test_what_is_drawn_once_knows_only_what_it_names():
+    words = "{% drawn_once section=section %}{{ section }}{{ name }}{{ csrf_token }}: {% trans 'Log out' %}"
+    template = Template(words + "{% enddrawn_once %}")
+
+    def read_by(name, section, language="en"):
+        with translation.override(language):
+            return template.render(Context({"name": name, "section": section, "csrf_token": name}))
+
+    assert read_by("Anna", "start") == "start: Log out"
+    assert read_by("Bram", "panel") == "panel: Log out"
+    assert read_by("Bram", "start", "nl") == "start: Uitloggen"
+    assert read_by("Bram", "start") == "start: Log out"
+
+
+def test_what_is_drawn_once_is_kept(time_machine):
+    template = Template("{% drawn_once %}{% now 'H:i' %}{% enddrawn_once %}")
+    time_machine.move_to(EVENING)
+    first = template.render(Context())
+    time_machine.move_to(NEW_YEARS_EVE)
+
+    assert template.render(Context()) == first
+
+
 def test_page_links_keep_the_rest_of_the_query():
     request = RequestFactory().get("/courses/?who=anna&page=2")
     page = Paginator(range(30), 10).page(2)

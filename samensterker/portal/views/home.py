@@ -1,16 +1,17 @@
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.models import Course
-from meetings.models import Meeting
 from members.profile import MEASURED_PARTS, ProfilePart
 from samensterker.localtime import AMSTERDAM, local_day
+from samensterker.portal import next_meeting, open_items
+from samensterker.prepared import Prepared
 
 COURSES_SHOWN = 4
 ACTION_ITEMS_SHOWN = 8
-ACTION_ITEMS_COUNTED = 50
 
 
 @login_not_required
@@ -21,21 +22,20 @@ def home(request):
 
 
 def _public_page(request):
-    courses = Course.objects.open_to_visitors().select_related("organiser")[:COURSES_SHOWN]
-    return render(request, "portal/visitors.html", {"courses": courses})
+    return render(request, "portal/visitors.html", {"courses": COURSES_FOR_VISITORS.objects()})
 
 
 def _start_page(request):
     member, now = request.user, timezone.now()
     today = local_day(now)
-    meeting = Meeting.objects.upcoming(now).select_related("host").first()
-    open_items = member.assignments.open().by_due_day()[:ACTION_ITEMS_COUNTED].to_show(today)
+    meeting = next_meeting.next_meeting(now)
+    parts = open_items.open_parts(member)
     context = {
         "part_of_day": part_of_day(now),
-        "open_count": len(open_items),
-        "assignments": open_items[:ACTION_ITEMS_SHOWN],
+        "open_count": len(parts),
+        "assignments": open_items.assignments(parts[:ACTION_ITEMS_SHOWN], member, today),
         "profile": filled_in(member),
-        "courses": Course.objects.announced().select_related("organiser")[:COURSES_SHOWN],
+        "courses": COURSES.objects(),
         **_of_meeting(meeting, member, today),
     }
     return render(request, "portal/start.html", context)
@@ -44,11 +44,11 @@ def _start_page(request):
 def _of_meeting(meeting, member, today):
     if meeting is None:
         return {}
-    answers = meeting.invitations.counts()
+    answers, invitation = next_meeting.answers_and_invitation(meeting, member)
     return {
         "meeting": meeting,
         "days": (local_day(meeting.starts_at) - today).days,
-        "invitation": meeting.invitations.filter(member=member).first(),
+        "invitation": invitation,
         "answers": answers,
         "unanswered": answers[""],
     }
@@ -63,3 +63,11 @@ def filled_in(member):
     """Each part of the profile that a page measures with whether it is there, and how many are."""
     parts = [(ProfilePart(part), getattr(member, moment) is not None) for part, moment in MEASURED_PARTS.items()]
     return {"parts": parts, "filled": sum(is_there for _part, is_there in parts)}
+
+
+def _shown(courses):
+    return courses.annotate(organiser_name=F("organiser__name")).only("title", "stage", "starts_on")[:COURSES_SHOWN]
+
+
+COURSES = Prepared(lambda: _shown(Course.objects.announced()))
+COURSES_FOR_VISITORS = Prepared(lambda: _shown(Course.objects.open_to_visitors()))

@@ -1,18 +1,13 @@
 from datetime import timedelta
 
-from django.db.models import OuterRef, Subquery, Sum
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetings.models import AgendaItem, Assignment, Meeting
-from members.models import Member
 from members.policies import coordinator_required
 from samensterker.localtime import local_day
-from samensterker.outbox.models import Heartbeat, Hold, UnreachableAddress
-from samensterker.portal import figures
+from samensterker.portal import attention, figures, next_meeting
 
-ROWS_SHOWN = 5
 SENDER_IS_LATE = timedelta(minutes=10)  # it wakes each minute
 
 
@@ -28,28 +23,28 @@ def panel(request):
         "bars": figures.by_age(items),
         "members": figures.members(),
         "letters": figures.messages_this_month(today),
-        "unreported": _last_meeting_without_report(now),
-        "stuck": list(_beyond_nudging(today)[: ROWS_SHOWN + 1]),
-        "unreachable": list(_unreachable()[:2]),
-        "hold": Hold.objects.standing().first(),
+        "unreported": attention.last_meeting_without_report(now),
+        "stuck": attention.stuck(today),
+        "unreachable": attention.unreachable(),
+        "hold": attention.hold(),
         "sender_is_late": _sender_is_late(now),
-        "rows_shown": ROWS_SHOWN,
-        **_next_meeting(now),
+        "rows_shown": attention.STUCK_SHOWN,
+        **_next_meeting(now, request.user),
     }
     return render(request, "portal/panel.html", context)
 
 
-def _next_meeting(now):
-    items = AgendaItem.objects.filter(meeting=OuterRef("pk")).order_by().values("meeting")
-    planned = Subquery(items.annotate(all=Sum("minutes")).values("all"))
-    meeting = Meeting.objects.upcoming(now).annotate(planned=planned).first()
+def _next_meeting(now, reader):
+    meeting = next_meeting.next_meeting(now)
     if meeting is None:
         return {}
-    answers = meeting.invitations.counts()
+    answers, _invitation = next_meeting.answers_and_invitation(meeting, reader)
+    planned = meeting.planned or 0
     return {
         "meeting": meeting,
-        "minutes_left": meeting.minutes - (meeting.planned or 0),
-        "minutes_over": (meeting.planned or 0) - meeting.minutes,
+        "planned": planned,
+        "minutes_left": meeting.minutes - planned,
+        "minutes_over": planned - meeting.minutes,
         "answers": answers,
         "unanswered": answers[""],
         "invited": sum(answers.values()),
@@ -62,21 +57,6 @@ def _next_reminder(meeting, now):
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def _last_meeting_without_report(now):
-    meeting = Meeting.objects.held(now).first()
-    return meeting if meeting and not meeting.report else None
-
-
-def _beyond_nudging(today):
-    return Assignment.objects.of_active().beyond_nudging(today).by_due_day().select_related("item", "member")
-
-
-def _unreachable():
-    """Addresses that refuse mail, the newest first, with the name of whose they are."""
-    name = Member.objects.active().filter(email=OuterRef("address")).values("first_name")[:1]
-    return UnreachableAddress.objects.annotate(first_name=Subquery(name)).order_by("-since")
-
-
 def _sender_is_late(now):
-    last = Heartbeat.objects.last("sender")
+    last = attention.sender_at()
     return last is None or last < now - SENDER_IS_LATE
