@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 
 from meetings.models import Assignment, Meeting
 from meetings.models.assignment import NAME, full_name, last_nudge_day
@@ -24,34 +24,32 @@ class Stuck(NamedTuple):
     name: str
 
 
+class Sign(NamedTuple):
+    """Something of the outbox: the reason of a hold, or an address and the first name of whose it is."""
+
+    kind: str
+    words: str
+    at: datetime
+    whose: str | None
+
+
 def stuck(today):
     """The first to have been due, and one more than is shown, to tell that there are more."""
     rows = STUCK.rows(day=last_nudge_day(today))
-    return [Stuck(*row[:4], name=full_name(row[4:])) for row in rows]
+    return [Stuck(item, title, due_on, phone, full_name(name)) for item, title, due_on, phone, *name in rows]
 
 
 def last_meeting_without_report(now):
-    last = _first(LAST_MEETING.objects(now=now))
+    last = next(iter(LAST_MEETING.objects(now=now)), None)
     return last if last and last.lacks_report else None
 
 
-def unreachable():
-    """Addresses that refuse mail, the newest first, with the name of whose they are."""
-    return list(UNREACHABLE.objects())
-
-
-def hold():
-    return _first(HOLD.objects())
-
-
-def sender_at():
-    """When the sender last did its whole round, or None."""
-    rows = SENDER.rows()
-    return rows[0][0] if rows else None
-
-
-def _first(found):
-    return next(iter(found), None)
+def of_the_outbox():
+    """By kind: the first "hold", the "sender" with its last round, and each "address" that refuses mail, newest first."""
+    signs: dict[str, list[Sign]] = {"hold": [], "sender": [], "address": []}
+    for sign in sorted(map(Sign._make, OUTBOX.rows()), key=lambda sign: sign.at, reverse=True):
+        signs[sign.kind].append(sign)
+    return signs
 
 
 def _stuck(*, day):
@@ -64,13 +62,15 @@ def _last_meeting(*, now):
     return Meeting.objects.held(now).annotate(lacks_report=Q(report="")).only("title", "starts_at")[:1]
 
 
-def _unreachable():
-    name = Member.objects.active().filter(email=OuterRef("address")).values("first_name")[:1]
-    return UnreachableAddress.objects.annotate(first_name=Subquery(name)).order_by("-since")[:ADDRESSES_SHOWN]
+def _outbox():
+    """Three short questions in one, as to ask takes longer than to answer."""
+    standing = Hold.objects.standing()[:1].values_list(Value("hold"), "reason", "started_at", Value(""))
+    sender = Heartbeat.objects.filter(name="sender").values_list(Value("sender"), "name", "beat_at", Value(""))
+    whose = Subquery(Member.objects.active().filter(email=OuterRef("address")).values("first_name")[:1])
+    newest = UnreachableAddress.objects.order_by("-since")[:ADDRESSES_SHOWN]
+    return standing.union(sender, newest.values_list(Value("address"), "address", "since", whose), all=True)
 
 
 STUCK = Prepared(_stuck, day=date.min)
 LAST_MEETING = Prepared(_last_meeting, now=datetime(1970, 1, 1, tzinfo=UTC))
-UNREACHABLE = Prepared(_unreachable)
-HOLD = Prepared(lambda: Hold.objects.standing()[:1])
-SENDER = Prepared(lambda: Heartbeat.objects.filter(name="sender").values_list("beat_at")[:1])
+OUTBOX = Prepared(_outbox)

@@ -18,6 +18,7 @@ def panel(request):
     now = timezone.now()
     today = local_day(now)
     items = figures.open_action_items(today)
+    signs = attention.of_the_outbox()
     context = {
         "items": items,
         "bars": figures.by_age(items),
@@ -25,9 +26,9 @@ def panel(request):
         "letters": figures.messages_this_month(today),
         "unreported": attention.last_meeting_without_report(now),
         "stuck": attention.stuck(today),
-        "unreachable": attention.unreachable(),
-        "hold": attention.hold(),
-        "sender_is_late": _sender_is_late(now),
+        "unreachable": signs["address"],
+        "hold": signs["hold"],
+        "sender_is_late": all(sign.at < now - SENDER_IS_LATE for sign in signs["sender"]),
         "rows_shown": attention.STUCK_SHOWN,
         **_next_meeting(now, request.user),
     }
@@ -55,8 +56,3 @@ def _next_meeting(now, reader):
 def _next_reminder(meeting, now):
     moments = (meeting.reminder_at(days) for days in meeting.reminder_days)
     return min((moment for moment in moments if moment > now), default=None)
-
-
-def _sender_is_late(now):
-    last = attention.sender_at()
-    return last is None or last < now - SENDER_IS_LATE
