@@ -45,7 +45,7 @@ def last_meeting_without_report(now):
 
 
 def of_the_outbox():
-    """By kind: the first "hold", the "sender" with its last round, each "address" that refuses mail, newest first."""
+    """By kind: the first "hold", the "sender" with its last round, and the newest "address"es that refuse mail."""
     signs: dict[str, list[Sign]] = {"hold": [], "sender": [], "address": []}
     for sign in sorted(map(Sign._make, OUTBOX.rows()), key=lambda sign: sign.at, reverse=True):
         signs[sign.kind].append(sign)
