@@ -146,7 +146,7 @@ def test_inviting_moving_and_calling_off_each_mail_once(anna, post):
 def test_the_report_is_written_and_members_read_it(anna, bram):
     held = Meeting.objects.get(title="Startbijeenkomst")
     anna.goto(held.get_absolute_url())
-    anna.get_by_role("link", name="Verslag maken").click()
+    anna.get_by_role("link", name="Verslag wijzigen").click()
     anna.get_by_label("Afspraken en rondvraag").fill("Zeynep vraagt de gemeente om subsidie.")
     anna.get_by_label("Verslag", exact=True).fill("Het was druk, en gezellig.\n\nTot de volgende keer!")
     anna.get_by_role("button", name="Verslag bewaren").click()
@@ -155,7 +155,7 @@ def test_the_report_is_written_and_members_read_it(anna, bram):
     bram.goto(held.get_absolute_url())
     expect(bram.locator("#report")).to_contain_text("Het was druk, en gezellig.")
     expect(bram.locator("#agenda")).to_contain_text("Zeynep vraagt de gemeente om subsidie.")
-    expect(bram.get_by_role("link", name="Verslag maken")).to_have_count(0)
+    expect(bram.get_by_role("link", name="Verslag wijzigen")).to_have_count(0)
 
 
 @pytest.mark.parametrize(
