@@ -35,11 +35,10 @@ DATABASES = {"default": env.db_url("DATABASE_URL") if DATABASE_URL else EMBEDDED
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # a page fails, rather than hangs
-if env.bool("DATABASE_KEEPS_PLANS", default=True):
-    # PostgreSQL plans a query that comes again only once: to plan one often takes longer than to run it.
-    DATABASES["default"]["OPTIONS"].update(server_side_binding=True, prepare_threshold=5)
-else:
-    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
+# PostgreSQL plans a query that comes again only once: to plan one often takes longer than to run it.
+KEEPS_PLANS = env.bool("DATABASE_KEEPS_PLANS", default=True)
+DATABASES["default"]["OPTIONS"].setdefault("server_side_binding", KEEPS_PLANS)
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 5 if KEEPS_PLANS else None)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 KEY_PREFIX = env("REDIS_KEY_PREFIX", default="samensterker")  # two houses may share one Redis
