@@ -111,6 +111,7 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="waiting"), name="outbox_to_claim"),
+            models.Index(fields=["kind", "due_at", "id"], condition=Q(state="waiting"), name="outbox_to_claim_first"),
             models.Index(fields=["lease_until"], condition=Q(state="sending"), name="outbox_to_sweep"),
             models.Index(fields=["-due_at", "-id"], name="outbox_by_moment"),
             models.Index(fields=["state", "-due_at", "-id"], name="outbox_by_state"),
