@@ -7,7 +7,18 @@ from factory.django import DjangoModelFactory
 
 from courses.models import Course
 from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting
-from members.models import Member, Role
+from members.models import (
+    Absence,
+    CvEntry,
+    CvKind,
+    Expertise,
+    KnowledgeArea,
+    Level,
+    Member,
+    Role,
+    Roster,
+    SharingText,
+)
 from organisations.models import Affiliation, Organisation
 
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -26,6 +37,67 @@ class MemberFactory(DjangoModelFactory):
 class CoordinatorFactory(MemberFactory):
     role = Role.COORDINATOR
     email = factory.Sequence(lambda n: f"coordinator{n}@example.org")
+
+
+class CvEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = CvEntry
+
+    member = factory.SubFactory(MemberFactory)
+    kind = CvKind.VOLUNTEERING
+    role = "Penningmeester"
+    from_year = 2019
+
+
+class KnowledgeAreaFactory(DjangoModelFactory):
+    """Accepted, at the top; a migration has laid the usual areas already, so its name is an unusual one."""
+
+    class Meta:
+        model = KnowledgeArea
+
+    name = factory.Sequence(lambda n: f"Vliegeren {n}")
+    slug = factory.Sequence(lambda n: f"vliegeren-{n}")
+    accepted_at = LONG_AGO
+
+
+class ExpertiseFactory(DjangoModelFactory):
+    class Meta:
+        model = Expertise
+
+    member = factory.SubFactory(MemberFactory)
+    area = factory.SubFactory(KnowledgeAreaFactory)
+    level = Level.BASICS
+    changed_at = LONG_AGO
+
+
+class RosterFactory(DjangoModelFactory):
+    """Saved, with every daypart still blank."""
+
+    class Meta:
+        model = Roster
+
+    member = factory.SubFactory(MemberFactory)
+    saved_at = LONG_AGO
+
+
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    member = factory.SubFactory(MemberFactory)
+    first_on = date(2026, 7, 20)
+    last_on = date(2026, 8, 2)
+
+
+class SharingTextFactory(DjangoModelFactory):
+    """A next version; a migration has laid the first."""
+
+    class Meta:
+        model = SharingText
+
+    number = factory.Sequence(lambda n: n + 2)
+    body = factory.LazyAttribute(lambda text: f"Wat wil je delen? Versie {text.number}.")
+    published_at = LONG_AGO
 
 
 class OrganisationFactory(DjangoModelFactory):

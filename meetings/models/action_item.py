@@ -11,7 +11,7 @@ from meetings.models.assignment import NAME, Assignment, add_people, days_since,
 from meetings.models.audience import Audience
 from meetings.models.meeting import Meeting
 from members.models import Member
-from members.profile import MEASURED_PARTS, ProfilePart
+from members.profile import MEASURED_PARTS, PAGES, ProfilePart
 
 NAMES_SHOWN = 5
 
@@ -128,5 +128,10 @@ class ActionItem(models.Model):
 
     @property
     def ticks_itself(self):
-        """Whether the profile decides. A part that no page measures yet is ticked by hand."""
+        """Whether the profile decides."""
         return self.fulfilled_by in MEASURED_PARTS
+
+    @property
+    def profile_url(self):
+        """Where one fills in the part that ticks it."""
+        return reverse(f"members:{PAGES[self.fulfilled_by]}")

@@ -45,3 +45,6 @@ class AgendaItem(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return self.meeting.get_absolute_url()

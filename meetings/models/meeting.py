@@ -93,6 +93,9 @@ class Meeting(models.Model):
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey(Member, editable=False, on_delete=models.PROTECT, related_name="+")
 
+    # How many gave which answer and from how many organisations, once the invitations are gone (`meetings.minimising`).
+    final_counts = models.JSONField(null=True, editable=False)
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:

@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -16,6 +18,17 @@ class Role(models.TextChoices):
     COORDINATOR = "coordinator", _("coordinator")
 
 
+class PreferredContact(models.TextChoices):
+    EMAIL = "email", _("by mail")
+    PHONE = "phone", _("by phone")
+    MESSAGE = "message", _("by a message on my phone")
+
+
+def photo_path(member, filename):
+    """A name of its own, which tells nothing and cannot be guessed; what the file was called is forgotten."""
+    return f"photos/{uuid4().hex}.jpg"
+
+
 class MemberQuerySet(models.QuerySet):
     def active(self):
         """In the guild: not left; a member who pauses is still in it."""
@@ -31,6 +44,10 @@ class MemberQuerySet(models.QuerySet):
 
     def coordinators(self):
         return self.active().filter(role=Role.COORDINATOR)
+
+    def visible_to(self, viewer):
+        """Who stands in the directory for this viewer: all who are in the guild; coordinators also see who left."""
+        return self.filter(erased_at=None) if viewer.is_coordinator else self.active()
 
     def by_name(self):
         return self.order_by("sort_name", "pk")
@@ -68,10 +85,41 @@ class Member(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="nl")
     phone = PhoneNumberField(_("phone number"), blank=True)
     has_no_phone = models.BooleanField(_("I have no phone"), default=False)
-    contact_details_at = models.DateTimeField(null=True, blank=True, editable=False)  # the tick of that profile part
+    has_no_email = models.BooleanField(_("I have no email"), default=False)
+    preferred_contact = models.CharField(
+        _("how I like to be reached"), max_length=10, choices=PreferredContact, blank=True
+    )
+    wants_no_chasing = models.BooleanField(_("please do not chase me"), default=False)
+    photo = models.ImageField(_("photo"), upload_to=photo_path, blank=True)
+    doing_now = models.CharField(_("what I am doing now"), max_length=280, blank=True)
+    doing_now_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # When each part of the profile was filled in: the tick of the action items that ask for it (`members.profile`).
+    contact_details_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cv_at = models.DateTimeField(null=True, blank=True, editable=False)
+    expertise_at = models.DateTimeField(null=True, blank=True, editable=False)
+    roster_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # What other members may see; each choice also stands as evidence in `SharingChoice` (`members.sharing`).
+    shares_phone = models.BooleanField(default=False, editable=False)
+    shares_email = models.BooleanField(default=False, editable=False)
+    shares_cv = models.BooleanField(default=False, editable=False)
+    shares_roster = models.BooleanField(default=False, editable=False)
+    sharing_text = models.ForeignKey(  # the text that was answered last; None: not asked yet
+        "members.SharingText", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    entered_by = models.ForeignKey(  # who entered a member that does not log in
+        "self", null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    welcomed_at = models.DateTimeField(null=True, blank=True, editable=False)  # the mail that says how to log in
+    confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)  # when they last said: still right
+    version = models.PositiveIntegerField(default=1, editable=False)  # of what the profile form changes
+    submission = models.UUIDField(null=True, unique=True, editable=False)  # one form, one member, also when sent twice
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
     paused_at = models.DateTimeField(_("paused at"), null=True, blank=True)
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)  # from then on the name is a pseudonym
     is_active = models.BooleanField(default=True, editable=False)  # Django's word for "may log in"
 
     objects = MemberManager()
@@ -86,6 +134,11 @@ class Member(AbstractBaseUser):
         indexes = [
             models.Index(fields=["sort_name", "id"], name="member_by_name"),
             models.Index(fields=["id"], condition=Q(left_at=None, paused_at=None), name="member_taking_part"),
+            models.Index(  # few, so that one can count all and take these off
+                fields=["id"],
+                condition=Q(left_at__isnull=False) | Q(paused_at__isnull=False),
+                name="member_not_taking_part",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -118,6 +171,21 @@ class Member(AbstractBaseUser):
                 | (Q(contact_details_at__isnull=False) & (~Q(phone="") | Q(has_no_phone=True))),
                 name="member_contact_details_and_moment_go_together",
                 violation_error_message=_("Contact details and the moment they were filled in go together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(email=None) | Q(has_no_email=False),
+                name="member_has_email_or_none",
+                violation_error_message=_("Fill in an email address, or tick that there is none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(doing_now="", doing_now_at=None) | (~Q(doing_now="") & Q(doing_now_at__isnull=False)),
+                name="member_doing_now_and_moment_go_together",
+                violation_error_message=_("What you do now and the moment you said so go together."),
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(left_at__isnull=False, email=None, phone="", photo="", doing_now=""),
+                name="member_erased_is_empty",
+                violation_error_message=_("Of an erased member nothing is kept."),
             ),
         ]
 
@@ -162,4 +230,4 @@ class Member(AbstractBaseUser):
         return self.first_name
 
     def get_absolute_url(self):
-        return reverse("members:me")
+        return reverse("members:detail", args=[self.pk])

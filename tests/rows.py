@@ -1,0 +1,156 @@
+"""For each way in which a row can point at a member: how to make one. `test_held.py` fails when one is missing."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.base import ContentFile
+
+from members.models import (
+    BookletCopy,
+    Change,
+    Channel,
+    ContactMessage,
+    ContactView,
+    CvFile,
+    ErasureRequest,
+    ImportDraft,
+    NotADuplicate,
+    SearchRow,
+    SharingChoice,
+    SharingText,
+)
+from samensterker.outbox.models import Hold, Message, OptOut
+from tests.factories import (
+    AbsenceFactory,
+    ActionItemFactory,
+    AffiliationFactory,
+    AgendaItemFactory,
+    AssignmentFactory,
+    CvEntryFactory,
+    ExpertiseFactory,
+    InvitationFactory,
+    KnowledgeAreaFactory,
+    MeetingFactory,
+    MemberFactory,
+    RosterFactory,
+)
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def cv_file(member, **values):
+    defaults = {"name": "cv.pdf", "kind": "pdf", "size": 3, "uploaded_at": NOW}
+    return CvFile.objects.create(member=member, file=ContentFile(b"%PDF", "cv.pdf"), **(defaults | values))
+
+
+def sharing_text(**values):
+    number = SharingText.objects.count() + 100
+    return SharingText.objects.create(**({"number": number, "body": "Wie ziet wat?", "published_at": NOW} | values))
+
+
+def choice(member, **values):
+    defaults = {"what": "phone", "is_shared": True, "chosen_at": NOW, "channel": Channel.PAPER}
+    return SharingChoice.objects.create(member=member, text=sharing_text(), **(defaults | values))
+
+
+def look(viewer, member, **values):
+    defaults = {"how": ContactView.How.PROFILE, "what": "phone", "seen_on": NOW.date(), "seen_at": NOW}
+    return ContactView.objects.create(viewer=viewer, member=member, **(defaults | values))
+
+
+def contact_message(sender, receiver):
+    return ContactMessage.objects.create(
+        sender=sender, receiver=receiver, text="Kun je helpen?", shows_address=True, written_at=NOW, submission=uuid4()
+    )
+
+
+def change(member, by=None, **values):
+    defaults = {"at": NOW, "part": "name", "before": {"first_name": "A"}, "after": {"first_name": "B"}}
+    return Change.objects.create(member=member, by=by, **(defaults | values))
+
+
+def pair(one, other, **values):
+    first, second = sorted([one.pk, other.pk])
+    return NotADuplicate.objects.create(first_id=first, second_id=second, said_at=NOW, **values)
+
+
+def younger():
+    """A member with a higher number than any."""
+    return MemberFactory()
+
+
+def older(member):
+    """A member with a lower number."""
+    return MemberFactory(pk=-member.pk)
+
+
+def erasure_request(member, **values):
+    return ErasureRequest.objects.create(member=member, asked_at=NOW, due_at=NOW + timedelta(days=7), **values)
+
+
+def search_row(member):
+    SearchRow.objects.filter(member=member).delete()
+    words = dict.fromkeys(("names", "members_words", "coordinators_words"), "anna")
+    return SearchRow.objects.create(member=member, members_vector="anna", coordinators_vector="anna", **words)
+
+
+def message(member, **values):
+    return Message.objects.create(
+        member=member, kind="meetings.reminder", dedupe_key=f"{uuid4()}:{member.pk}", due_at=NOW, **values
+    )
+
+
+def log_entry(member):
+    return LogEntry.objects.create(user=member, object_repr="x", action_flag=CHANGE)
+
+
+MAKERS = {
+    "account.EmailAddress.user": lambda member: EmailAddress.objects.create(user=member, email="a@example.org"),
+    "admin.LogEntry.user": log_entry,
+    "meetings.ActionItem.changed_by": lambda member: ActionItemFactory(changed_by=member, changed_at=NOW),
+    "meetings.ActionItem.created_by": lambda member: ActionItemFactory(created_by=member),
+    "meetings.AgendaItem.presenter": lambda member: AgendaItemFactory(presenter=member),
+    "meetings.Assignment.done_by": lambda member: AssignmentFactory(done_by=member, done_at=NOW),
+    "meetings.Assignment.member": lambda member: AssignmentFactory(member=member),
+    "meetings.Invitation.member": lambda member: InvitationFactory(member=member),
+    "meetings.Meeting.cancelled_by": lambda member: MeetingFactory(cancelled_by=member, cancelled_at=NOW),
+    "meetings.Meeting.changed_by": lambda member: MeetingFactory(created_by=MemberFactory(), changed_by=member),
+    "meetings.Meeting.created_by": lambda member: MeetingFactory(created_by=member, changed_by=MemberFactory()),
+    "members.Absence.member": lambda member: AbsenceFactory(member=member),
+    "members.BookletCopy.receiver": lambda member: BookletCopy.objects.create(
+        receiver=member, version="1", people=3, received_at=NOW
+    ),
+    "members.Change.by": lambda member: change(MemberFactory(), by=member),
+    "members.Change.member": change,
+    "members.ContactMessage.receiver": lambda member: contact_message(MemberFactory(), member),
+    "members.ContactMessage.sender": lambda member: contact_message(member, MemberFactory()),
+    "members.ContactView.member": lambda member: look(MemberFactory(), member),
+    "members.ContactView.viewer": lambda member: look(member, MemberFactory()),
+    "members.CvEntry.member": lambda member: CvEntryFactory(member=member),
+    "members.CvFile.member": cv_file,
+    "members.ErasureRequest.asked_by": lambda member: erasure_request(MemberFactory(), asked_by=member),
+    "members.ErasureRequest.member": erasure_request,
+    "members.Expertise.confirmed_by": lambda member: ExpertiseFactory(confirmed_by=member, confirmed_at=NOW),
+    "members.Expertise.member": lambda member: ExpertiseFactory(member=member),
+    "members.ImportDraft.made_by": lambda member: ImportDraft.objects.create(
+        made_by=member, made_at=NOW, file_name="leden.csv", rows=[]
+    ),
+    "members.KnowledgeArea.proposed_by": lambda member: KnowledgeAreaFactory(proposed_by=member),
+    "members.Member.entered_by": lambda member: MemberFactory(entered_by=member, email=None),
+    "members.NotADuplicate.first": lambda member: pair(member, younger()),
+    "members.NotADuplicate.said_by": lambda member: pair(MemberFactory(), MemberFactory(), said_by=member),
+    "members.NotADuplicate.second": lambda member: pair(older(member), member),
+    "members.Roster.member": lambda member: RosterFactory(member=member, can=1),
+    "members.SearchRow.member": search_row,
+    "members.SharingChoice.entered_by": lambda member: choice(MemberFactory(), entered_by=member),
+    "members.SharingChoice.member": choice,
+    "members.SharingText.published_by": lambda member: sharing_text(published_by=member),
+    "organisations.Affiliation.member": lambda member: AffiliationFactory(member=member),
+    "outbox.Hold.released_by": lambda member: Hold.objects.create(
+        reason="x", started_at=NOW, released_at=NOW, released_by=member
+    ),
+    "outbox.Message.member": message,
+    "outbox.OptOut.member": lambda member: OptOut.objects.create(member=member, kind="meetings.nudge", since=NOW),
+}
