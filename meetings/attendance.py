@@ -43,6 +43,8 @@ class Attendance:
 
 def attendance(meeting, *, for_coordinator=False):
     """In two queries. Who cannot come or did not answer is named for the coordinator only."""
+    if meeting.final_counts:
+        return Attendance(meeting.final_counts["answers"], {}, meeting.final_counts["organisations"])
     answers = [Answer.YES, Answer.MAYBE, *([Answer.NO, Answer.NONE] if for_coordinator else [])]
     counts = dict.fromkeys(map(str, Answer.values), 0)
     names = {str(answer): [] for answer in answers}

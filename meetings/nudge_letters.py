@@ -17,15 +17,18 @@ from samensterker.outbox.letters import draw
 # Translators: why a message was not sent; on the coordinator's list of messages
 NOTHING_OPEN = gettext_noop("All of it was done or moved in the meantime.")
 PAUSES = gettext_noop("The member pauses.")
+ASKED_NOT_TO = gettext_noop("The member asked us not to chase.")
 
 
 def still_wanted(messages, now):
-    """Which are not wanted any more: whose member pauses, or has nothing open that the message would name."""
+    """Which are not wanted any more: whose member pauses or asked for peace, or has nothing open that it would name."""
     standing = _standing(messages)
     reasons = {}
     for message in messages:
         if message.member.is_paused:
             reasons[message.pk] = PAUSES
+        elif message.member.wants_no_chasing:
+            reasons[message.pk] = ASKED_NOT_TO
         elif not any(nudge in standing for nudge in message.refs["nudges"]):
             reasons[message.pk] = NOTHING_OPEN
     return reasons

@@ -47,7 +47,8 @@ def plan(*, now):
 
 
 def due(now):
-    """Open assignments of reachable members with a `step` that has come and was not taken; for who had no mail today.
+    """Open assignments of members who may be nudged, with a `step` that has come and was not taken; for who had no mail
+    today.
 
     What was agreed today needs no word today that it comes up.
     """
@@ -60,7 +61,7 @@ def due(now):
     return (
         Assignment.objects.open()
         .due_by(today - timedelta(days=Nudge.DAYS_AFTER[1]))
-        .filter(member__in=Member.objects.reachable())
+        .filter(member__in=Member.objects.reachable().filter(wants_no_chasing=False))
         .annotate(step=Case(*come, output_field=PositiveSmallIntegerField()))
         .filter(~Exists(taken), ~Exists(mailed))
         .exclude(step=1, assigned_at__gte=midnight)

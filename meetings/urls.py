@@ -1,6 +1,6 @@
 from django.urls import path
 
-from meetings.views import action_items, agenda, answers, meetings, report
+from meetings.views import action_items, agenda, answers, meetings, on_behalf, report
 
 app_name = "meetings"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("meetings/<int:pk>/calendar/", meetings.meeting_calendar, name="calendar"),
     path("meetings/<int:pk>/report/", report.meeting_report, name="report"),
     path("meetings/<int:pk>/answer/", answers.answer, name="answer"),
+    path("meetings/<int:pk>/answers/", on_behalf.answers, name="answers"),
     path("answer/<str:token>/", answers.answer_by_link, name="answer-by-link"),
     path("meetings/<int:pk>/agenda/", agenda.agenda_item_create, name="agenda-item-create"),
     path("meetings/agenda/<int:pk>/edit/", agenda.agenda_item_edit, name="agenda-item-edit"),

@@ -5,6 +5,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,3 +62,13 @@ def trust_address(member):
         if member.email:
             proven = {"verified": True, "primary": True}
             EmailAddress.objects.update_or_create(user=member, email=member.email, defaults=proven)
+
+
+def trust_addresses(members):
+    """The same for many at once, with as many queries as for one; each of them has an address."""
+    with transaction.atomic():
+        EmailAddress.objects.filter(Q(user__in=members) | Q(email__in=[member.email for member in members])).delete()
+        EmailAddress.objects.bulk_create(
+            [EmailAddress(user=member, email=member.email, verified=True, primary=True) for member in members],
+            batch_size=5000,
+        )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from members import joining
 from members.forms.member import MemberAdminForm, MemberForm
 from members.models import Member
-from members.profile import save_contact_details
+from members.profile import change_profile
 
 admin.site.site_header = _("Administration of the guild")
 admin.site.unregister(Group)  # there is one role; nothing reads groups
@@ -76,14 +76,14 @@ class MemberAdmin(admin.ModelAdmin):
         now, by = timezone.now(), request.user
         if change:
             stored = Member.objects.get(pk=obj.pk)
-            obj.save(update_fields=MemberForm.Meta.fields)
             joining.give_role(stored, obj.role, by=by, now=now)
             if stored.email != obj.email:
                 joining.change_email(stored, obj.email, by=by, now=now)
         else:
             fields = {name: getattr(obj, name) for name in MemberAdminForm.Meta.fields}
             obj.pk = joining.add_member(**fields, by=by, now=now).pk
-        save_contact_details(Member.objects.get(pk=obj.pk), **form.contact_details, now=now)
+        facts = {name: getattr(obj, name) for name in MemberForm.Meta.fields} | form.contact_details
+        change_profile(obj, by=by, now=now, **facts)
 
     @admin.action(description=_("Pause: no invitations and no reminders"))
     def pause(self, request, members):

@@ -3,11 +3,12 @@
 import logging
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from members import history, search
 from members.accounts import trust_address
-from members.models import Member, Role
+from members.models import Channel, Member, Role
 
 logger = logging.getLogger(__name__)
 
@@ -18,63 +19,143 @@ class LastCoordinatorError(Exception):
     message = _("There is always at least one coordinator. Make someone else coordinator first.")
 
 
-def add_member(*, first_name, email=None, by=None, now: datetime, **fields) -> Member:
-    """A new member, who can log in by a mailed code at once. `by` is None when a command does it."""
-    with transaction.atomic():
-        member = Member.objects.create_user(email or None, first_name=first_name, joined_at=now, **fields)
-        trust_address(member)
+class EmailTaken(Exception):
+    """This address is someone's already; carries them."""
+
+    def __init__(self, member):
+        self.member = member
+        super().__init__(member.pk)
+
+
+class AlreadyAdded(Exception):
+    """The same form came in before; carries the member that it made."""
+
+    def __init__(self, member):
+        self.member = member
+        super().__init__(member.pk)
+
+
+class StaleMember(Exception):
+    """Someone else changed this member after the form was made; carries them as they are now."""
+
+    def __init__(self, member):
+        self.member = member
+        super().__init__(member.pk)
+
+
+def add_member(
+    *, first_name, email=None, by=None, now: datetime, submission=None, channel: Channel = Channel.WEB, **fields
+) -> Member:
+    """A new member, who can log in by a mailed code at once. `by` is None when a command does it.
+
+    Raises `EmailTaken`, and `AlreadyAdded` for a form that comes in twice.
+    """
+    email = email or None
+    if email is None:  # someone enters them, and goes on doing so
+        fields.setdefault("entered_by", by)
+    try:
+        with transaction.atomic():
+            member = Member.objects.create_user(
+                email, first_name=first_name, joined_at=now, submission=submission, **fields
+            )
+            trust_address(member)
+            _record_state(member, None, by=by, now=now, channel=channel)
+            search.refresh([member.pk])
+    except IntegrityError:
+        if made := Member.objects.filter(submission=submission).first() if submission else None:
+            raise AlreadyAdded(made) from None
+        _raise_taken(email)
+        raise
     if by:
         _note("joined", member, by)
     return member
 
 
-def pause(member, *, by, now):
+@transaction.atomic
+def pause(member, *, by, now, channel: Channel = Channel.WEB):
     """No invitations and no nudges until they return; they can still log in."""
+    was = _locked(member)
     if member.paused_at is None and member.left_at is None:
         member.paused_at = now
         member.save(update_fields=["paused_at"])
+        _record_state(member, was, by=by, now=now, channel=channel)
         _note("pauses", member, by)
 
 
-def return_(member, *, by, now):
+@transaction.atomic
+def return_(member, *, by, now, channel: Channel = Channel.WEB):
     """Back from a pause, or back in the guild."""
+    was = _locked(member)
     if member.paused_at or member.left_at:
         member.paused_at = member.left_at = None
         member.is_active = True
         member.save(update_fields=["paused_at", "left_at", "is_active"])
+        _record_state(member, was, by=by, now=now, channel=channel)
+        search.refresh([member.pk])
         _note("returned", member, by)
 
 
 @transaction.atomic
-def leave(member, *, by, now):
+def leave(member, *, by, now, channel: Channel = Channel.WEB):
     """Out of the guild: hidden, no mail, cannot log in, and every session of theirs ends for good."""
+    refuse_without_coordinator(member)  # before the row of the member: always in this order, so that nobody waits twice
+    was = _locked(member)
     if member.left_at:
         return
-    refuse_without_coordinator(member)
     member.left_at, member.is_active = now, False
     member.set_unusable_password()  # a session carries a hash of it, so that none comes alive again on return
     member.save(update_fields=["left_at", "is_active", "password"])
+    _record_state(member, was, by=by, now=now, channel=channel)
+    search.refresh([member.pk])
     _note("left", member, by)
 
 
 @transaction.atomic
 def give_role(member, role, *, by, now):
-    if member.role == role:
-        return
     if role != Role.COORDINATOR:
         refuse_without_coordinator(member)
-    member.role = role
+    _locked(member)
+    if member.role == role:
+        return
+    before, member.role = member.role, role
     member.save(update_fields=["role"])
+    history.record(member, "role", before={"role": str(before)}, after={"role": str(role)}, by=by, now=now)
     _note(f"became {role}", member, by)
 
 
-def change_email(member, email, *, by, now):
-    """By the coordinator, who vouches for it. The old address logs in no more."""
-    with transaction.atomic():
-        member.email = email or None
-        member.save(update_fields=["email"])
-        trust_address(member)
+def change_email(member, email, *, by, now, version=None, channel: Channel = Channel.WEB):
+    """By the coordinator, who vouches for it. The old address logs in no more; an empty one: they have none now.
+
+    Raises `EmailTaken`, and `StaleMember` when the form was made from another version (None: from none).
+    """
+    email = email.strip().lower() if email else None
+    try:
+        with transaction.atomic():
+            _locked(member)
+            before = member.email
+            if email == before:
+                trust_address(member)
+                return
+            if version not in (None, member.version):
+                raise StaleMember(member)
+            _write_email(member, email)
+            trust_address(member)
+            history.record(
+                member, "email", before={"email": before}, after={"email": email}, by=by, now=now, channel=channel
+            )
+            search.refresh([member.pk])
+    except IntegrityError:
+        _raise_taken(email)
+        raise
     _note("has another email address", member, by)
+
+
+def _write_email(member, email):
+    member.email, member.has_no_email = email, member.has_no_email and email is None
+    member.version += 1
+    if member.last_login is None:  # how to log in was told at another address, if at all
+        member.welcomed_at = None
+    member.save(update_fields=["email", "has_no_email", "version", "welcomed_at"])
 
 
 def refuse_without_coordinator(member):
@@ -82,6 +163,27 @@ def refuse_without_coordinator(member):
     coordinators = list(Member.objects.coordinators().select_for_update().order_by("pk").values_list("pk", flat=True))
     if coordinators == [member.pk]:
         raise LastCoordinatorError(LastCoordinatorError.message)
+
+
+def state_of(member):
+    """A word for the history: "taking_part", "paused" or "left"."""
+    return "left" if member.left_at else "paused" if member.paused_at else "taking_part"
+
+
+def _locked(member):
+    """Brings the member up to date, and nobody else changes them until the transaction ends; answers their state."""
+    member.refresh_from_db(from_queryset=Member.objects.select_for_update())
+    return state_of(member)
+
+
+def _record_state(member, was, *, by, now, channel):
+    after = {"state": state_of(member)}
+    history.record(member, "state", before=was and {"state": was}, after=after, by=by, now=now, channel=channel)
+
+
+def _raise_taken(email):
+    if email and (owner := Member.objects.filter(email=email).first()):
+        raise EmailTaken(owner) from None
 
 
 def _note(what, member, by):

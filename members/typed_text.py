@@ -34,3 +34,9 @@ def visible_length(text: str) -> int:
             length += not is_joined
             is_joined = False
     return length
+
+
+def lines(text: str) -> str:
+    """Text of several lines as it is stored: its lines and empty lines stay, what one cannot see goes."""
+    typed = unicodedata.normalize("NFC", text).replace("\t", " ").splitlines()
+    return "\n".join(without_invisible_signs(line).rstrip() for line in typed).strip()

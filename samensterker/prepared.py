@@ -50,6 +50,10 @@ class Prepared:
         compiled = self._compiled
         return compiled.model._base_manager.raw(compiled.sql, compiled.filled_in(arguments))
 
+    def statement(self, **arguments: Any) -> tuple[str, list[Any]]:
+        """The SQL and its values, to put a query around it."""
+        return self._compiled.sql, self._compiled.filled_in(arguments)
+
     @cached_property
     def _compiled(self) -> Compiled:
         queryset = self.make(**self.examples)

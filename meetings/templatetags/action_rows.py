@@ -106,7 +106,7 @@ def _way_on(assignment, title):
     if not assignment.item.ticks_itself:
         return days_left_chip(assignment)
     # Translators: a button that leads to the profile page, to fill something in there
-    return FILL_IN.format(url=reverse("members:me"), label=LABEL.format(word=_("Fill in"), title=title))
+    return FILL_IN.format(url=assignment.item.profile_url, label=LABEL.format(word=_("Fill in"), title=title))
 
 
 def _change(item, title, reader):

@@ -8,12 +8,16 @@ KEPT_FOR = timedelta(days=90)
 EVERY = timedelta(days=1)
 
 
-def clean_up(*, now: datetime) -> int:
-    """Removes rows that ended ninety days ago. What still waits stays, however old it is."""
+def outlived(now: datetime):
+    """Rows that ended ninety days ago. What still waits stays, however old it is."""
     before = now - KEPT_FOR
     # The due moment counts too: a planner that looks ahead must find the row of what was withdrawn early.
     over = Message.objects.exclude(state__in=[State.WAITING, State.SENDING])
-    _total, by_model = over.filter(ended_at__lt=before, due_at__lt=before).delete()
+    return over.filter(ended_at__lt=before, due_at__lt=before)
+
+
+def clean_up(*, now: datetime) -> int:
+    _total, by_model = outlived(now).delete()
     Heartbeat.objects.beat("cleaner", now=now)
     return by_model.get("outbox.Message", 0)
 
