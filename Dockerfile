@@ -21,6 +21,8 @@ COPY . .
 RUN python manage.py catalogue compile \
     && python manage.py collectstatic --noinput --verbosity 0 \
     && python -m compileall -q samensterker members organisations meetings courses
+# Photos and CVs, and the list of erasures, lie in volumes here, which take over whose the folders are.
+RUN install --directory --owner=house --mode=700 var/media var/erasures
 USER house
 EXPOSE 8000
 STOPSIGNAL SIGTERM

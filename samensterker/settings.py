@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "samensterker.portal.too_large.RefuseTooLargeMiddleware",
     "samensterker.middleware.RefuseControlCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +145,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "members.middleware.AskAboutSharingMiddleware",
 ]
 ROOT_URLCONF = "samensterker.urls"
 WSGI_APPLICATION = "samensterker.wsgi.application"
@@ -188,6 +190,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Who was erased, without names: outside the database, so that a backup that is put back forgets them too.
+ERASURES_DIR = Path(env("ERASURES_DIR", default="") or STATE_DIR / "erasures")
+REQUEST_AT_MOST = 6_000_000  # bytes; a photo or a CV of 5 MB, and what comes with it. The Caddyfile says the same
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the plain names, and each copy has to be compressed
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "webp", "woff", "woff2"]  # seldom asked for
 

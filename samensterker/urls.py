@@ -14,7 +14,8 @@ login_not_required(account_views.account_inactive)
 urlpatterns = [
     path("", include("samensterker.portal.urls")),
     path("", include("samensterker.outbox.urls")),
-    path("me/", include("members.urls")),
+    path("", include("members.urls")),
+    path("", include("organisations.urls")),
     path("", include("meetings.urls")),
     path("courses/", include("courses.urls")),
     path("accounts/", include("allauth.account.urls")),

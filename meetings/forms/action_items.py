@@ -11,7 +11,7 @@ from meetings.action_items import could_join_late, day_for_newcomers, who_can_do
 from meetings.forms.fields import LineField
 from meetings.forms.people import PeopleField
 from meetings.models import Audience
-from members.profile import MEASURED_PARTS, ProfilePart
+from members.profile import ProfilePart
 from samensterker.formfields import DayField
 from samensterker.localtime import local_day
 from samensterker.templatetags.house import clock, day
@@ -169,7 +169,5 @@ def _named_in(item):
 def _ways_to_tick():
     # Translators: an action item ticks itself once this part of the profile (contact details) is filled in
     itself = _("Yes, once this is filled in on the profile: %(part)s")
-    # Translators: an action item about a part of the profile (short CV) that does not exist yet
-    by_hand = _("Not yet, the profile has no place for it so far: %(part)s")
-    parts = [(part, (itself if part in MEASURED_PARTS else by_hand) % {"part": part.label}) for part in ProfilePart]
+    parts = [(part, itself % {"part": part.label}) for part in ProfilePart]
     return [("", _("No, each ticks it by hand")), *parts]

@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 from members.typed_text import one_line, visible_length
 
 
-class NameField(forms.CharField):
-    """A name as its bearer writes it, with `van 't`, accents or an emoji; on one line, without invisible signs.
+class LineField(forms.CharField):
+    """One line of text; line breaks and invisible signs that came along with pasted text are left out.
 
     Its length is counted in signs that one sees; `max_length` is what the database holds.
     """
@@ -21,8 +21,6 @@ class NameField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if value and not any(sign.isalpha() for sign in value):
-            raise ValidationError(_("Use at least one letter."))
         if visible_length(value) > self.most:
             too_long = ngettext(
                 "This is too long. There is room for %(number)d sign.",
@@ -30,3 +28,12 @@ class NameField(forms.CharField):
                 self.most,
             )
             raise ValidationError(too_long % {"number": self.most})
+
+
+class NameField(LineField):
+    """A name as its bearer writes it, with `van 't`, accents or an emoji."""
+
+    def validate(self, value):
+        if value and not any(sign.isalpha() for sign in value):
+            raise ValidationError(_("Use at least one letter."))
+        super().validate(value)

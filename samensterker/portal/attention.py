@@ -7,11 +7,11 @@ from django.db.models import OuterRef, Q, Subquery, Value
 
 from meetings.models import Assignment, Meeting
 from meetings.models.assignment import NAME, full_name, last_nudge_day
-from members.models import Member
+from members.models import KnowledgeArea, Member
 from samensterker.outbox.models import Heartbeat, Hold, UnreachableAddress
 from samensterker.prepared import Prepared
 
-STUCK_SHOWN, ADDRESSES_SHOWN = 5, 2
+STUCK_SHOWN, ADDRESSES_SHOWN, AREAS_SHOWN = 5, 2, 2
 
 
 class Stuck(NamedTuple):
@@ -25,7 +25,7 @@ class Stuck(NamedTuple):
 
 
 class Sign(NamedTuple):
-    """Something of the outbox: the reason of a hold, or an address and the first name of whose it is."""
+    """The reason of a hold, an address and the first name of whose it is, or a proposed area and of whom it came."""
 
     kind: str
     words: str
@@ -44,10 +44,10 @@ def last_meeting_without_report(now):
     return last if last and last.lacks_report else None
 
 
-def of_the_outbox():
-    """By kind: the first "hold", the "sender" with its last round, and the newest "address"es that refuse mail."""
-    signs: dict[str, list[Sign]] = {"hold": [], "sender": [], "address": []}
-    for sign in sorted(map(Sign._make, OUTBOX.rows()), key=lambda sign: sign.at, reverse=True):
+def signs_by_kind():
+    """The first "hold", the "sender" and its last round, the newest "address"es without mail and proposed "area"s."""
+    signs: dict[str, list[Sign]] = {"hold": [], "sender": [], "address": [], "area": []}
+    for sign in sorted(map(Sign._make, SIGNS.rows()), key=lambda sign: sign.at, reverse=True):
         signs[sign.kind].append(sign)
     return signs
 
@@ -62,15 +62,18 @@ def _last_meeting(*, now):
     return Meeting.objects.held(now).annotate(lacks_report=Q(report="")).only("title", "starts_at")[:1]
 
 
-def _outbox():
-    """Three short questions in one, as to ask takes longer than to answer."""
+def _signs():
+    """Four short questions in one, as to ask takes longer than to answer."""
     standing = Hold.objects.standing()[:1].values_list(Value("hold"), "reason", "started_at", Value(""))
     sender = Heartbeat.objects.filter(name="sender").values_list(Value("sender"), "name", "beat_at", Value(""))
     whose = Subquery(Member.objects.active().filter(email=OuterRef("address")).values("first_name")[:1])
     newest = UnreachableAddress.objects.order_by("-since")[:ADDRESSES_SHOWN]
-    return standing.union(sender, newest.values_list(Value("address"), "address", "since", whose), all=True)
+    addresses = newest.values_list(Value("address"), "address", "since", whose)
+    proposed = KnowledgeArea.objects.proposed().exclude(proposed_at=None).order_by("-proposed_at")[:AREAS_SHOWN]
+    areas = proposed.values_list(Value("area"), "name", "proposed_at", "proposed_by__first_name")
+    return standing.union(sender, addresses, areas, all=True)
 
 
 STUCK = Prepared(_stuck, day=date.min)
 LAST_MEETING = Prepared(_last_meeting, now=datetime(1970, 1, 1, tzinfo=UTC))
-OUTBOX = Prepared(_outbox)
+SIGNS = Prepared(_signs)

@@ -22,6 +22,11 @@ SOON = timedelta(days=7)
 RETRIED_FOR = timedelta(days=2)  # what was due this long ago may still have gone this month
 KEPT_FOR = 300  # seconds
 ENDED = [State.SENT, State.FAILED, State.UNSURE]
+LACKING = {
+    "without_contact_details": Q(contact_details_at=None),
+    "without_email": Q(email=None),
+    "not_logged_in": Q(email__isnull=False, last_login=None),
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,10 @@ def open_action_items(today):
 
 
 def members():
-    """How many take part, and how many of them did not fill in their contact details."""
-    rows = _rows(WITHOUT_CONTACT_DETAILS)
-    return {"taking_part": len(rows), "without_contact_details": rows.count((True,))}
+    """How many take part, and how many of them lack contact details, have no email, or have it and never logged in."""
+    rows = _rows(MEMBERS)
+    lacking = [sum(column) for column in zip(*rows)] or [0] * len(LACKING)
+    return {"taking_part": len(rows), **dict(zip(LACKING, lacking))}
 
 
 def messages_this_month(today):
@@ -83,8 +89,8 @@ def _open_parts():
     return Assignment.objects.of_active().open().order_by("due_on").values_list("item_id", "item__due_on")[: CAP + 1]
 
 
-def _without_contact_details():
-    return Member.objects.taking_part().values_list(Q(contact_details_at=None))[: CAP + 1]
+def _members():
+    return Member.objects.taking_part().values_list(*LACKING.values())[: CAP + 1]
 
 
 def _states(*, due_since, ended_since):
@@ -93,6 +99,6 @@ def _states(*, due_since, ended_since):
 
 
 OPEN_PARTS = Prepared(_open_parts)
-WITHOUT_CONTACT_DETAILS = Prepared(_without_contact_details)
+MEMBERS = Prepared(_members)
 STATES = Prepared(_states, due_since=datetime(1970, 1, 1, tzinfo=UTC), ended_since=datetime(1970, 1, 2, tzinfo=UTC))
 _kept: dict[Prepared, tuple[float, list[Any]]] = {}

@@ -27,6 +27,7 @@ def main() -> None:
     django.setup()
     try:
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("replay_erasures", stdout=sys.stderr)  # should someone have put a backup back
     except OperationalError as problem:
         sys.exit(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
     call_command("catalogue", "compile", stdout=sys.stderr)

@@ -9,11 +9,11 @@ from courses.models import Course
 from meetings import action_items, scheduling
 from meetings.models import Audience, Invitation, Meeting
 from members import joining
-from members.models import Member, Role
+from members.models import Channel, Member, Role
 from members.profile import save_contact_details
 from organisations.models import Affiliation, Organisation
 from samensterker.localtime import at_local, local_day
-from samensterker.portal.example_guild import calendar, courses, meetings, past_mail, people
+from samensterker.portal.example_guild import calendar, courses, filling_in, meetings, past_mail, people
 
 # What the form of the kick-off would have carried, had there been one: by it the example is known again.
 KICK_OFF = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/samensterker/startbijeenkomst")
@@ -57,6 +57,8 @@ class _Guild:
         self._people()
         self._kick_off()
         self._action_items()
+        self._contact_details()
+        self._profiles()
         self._next_meeting()
         self._courses()
 
@@ -67,13 +69,19 @@ class _Guild:
         }
 
     def _people(self):
-        self.members = {example.key: self._person(example) for example in people.PEOPLE}
+        self.members = {}
+        for example in people.PEOPLE:  # the coordinator first
+            self.members[example.key] = self._person(example)
         self.anna = self.members[people.COORDINATOR]
 
     def _person(self, example):
         role = Role.COORDINATOR if example.key == people.COORDINATOR else Role.MEMBER
         names = {name: getattr(example, name) for name in ("first_name", "surname_prefix", "last_name")}
-        member = joining.add_member(email=example.email, role=role, now=self.began_at, **names)
+        if example.has_email:
+            how = {"email": example.email, "welcomed_at": self.began_at}
+        else:
+            how = {"has_no_email": True, "by": self.members[people.COORDINATOR], "channel": Channel.PHONE}
+        member = joining.add_member(role=role, now=self.began_at, **names, **how)
         Affiliation.objects.create(
             member=member,
             organisation=self.organisations[example.organisation],
@@ -114,7 +122,6 @@ class _Guild:
             self._action_item(example, done_by=example.get("done_by", []), **everyone)
         for example in meetings.COORDINATORS_ITEMS:
             self._action_item(example, done_by=[people.COORDINATOR] if example.get("is_done") else [], **hers)
-        self._contact_details()
 
     def _action_item(self, example, *, done_by, **who):
         item = action_items.add_action_item(
@@ -136,7 +143,14 @@ class _Guild:
         told = [example for example in people.PEOPLE if example.contact_details]
         for number, example in enumerate(told):
             moment = self.kick_off.ends_at + timedelta(days=number // 3, minutes=number)
-            save_contact_details(self.members[example.key], **example.contact_details, now=moment)
+            member = self.members[example.key]
+            how = {"by": member} if example.has_email else {"by": self.anna, "channel": Channel.PHONE}
+            save_contact_details(member, **example.contact_details, now=moment, **how)
+
+    def _profiles(self):
+        """Filled in on an evening in the weeks since; what others did is told, as if it was then."""
+        filling_in.fill_in(self.members, coordinator=self.anna, kick_off=self.kick_off.starts_at, now=self.now)
+        past_mail.send_as_if_due()
 
     def _next_meeting(self):
         meeting = scheduling.call_meeting(

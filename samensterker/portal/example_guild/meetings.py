@@ -129,19 +129,12 @@ EVERYONES_ITEMS = [
         "days_before": 7,
         "agenda": 4,
         "fulfilled_by": ProfilePart.ROSTER,
-        "done_by": ["fatima.el.amrani", "maeve.oneill", "sjoerd.de.boer"],
     },
     {
         "title": "Kort cv naar de coördinator sturen",
         "days_before": 7,
         "agenda": 4,
         "fulfilled_by": ProfilePart.CV,
-        "done_by": [
-            "anna.de.vries",
-            "emile.dubois",
-            "fatima.el.amrani",
-            "ngozi.okafor",
-        ],
     },
     {
         "title": "Bereikbaarheidsgegevens doorgeven",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from samensterker.outbox import kinds
+from samensterker.outbox import kinds, rechecking
 from samensterker.outbox.carriers.mailbox import Mailbox
 from samensterker.outbox.envelopes import seal
 from samensterker.outbox.models import Message, State
@@ -14,10 +14,24 @@ def send_as_if(then: datetime) -> None:
     So the first start mails no invented people, also when there is a mail server, and still shows what mails look like.
     """
     waiting = list(Message.objects.waiting().select_related("member").order_by("kind", "pk"))
-    mailbox = Mailbox()
     for kind in {message.kind for message in waiting}:
-        messages = [message for message in waiting if message.kind == kind]
-        for pk, letter in kinds.get(kind).render(messages, then).items():
-            message = next(message for message in messages if message.pk == pk)
-            mailbox.deliver(seal(message, letter, now=then))
-    Message.objects.waiting().update(state=State.SENT, created_at=then, sent_at=then, ended_at=then)
+        _deliver([message for message in waiting if message.kind == kind], then)
+
+
+def send_as_if_due() -> None:
+    """What waits was sent when it was due."""
+    for message in Message.objects.waiting().select_related("member").order_by("due_at", "pk"):
+        _deliver([message], message.due_at)
+
+
+def _deliver(messages, then):
+    """These are of one kind. Who has no address gets none, as in the sender's own rounds."""
+    reached = [message for message in messages if message.receiver]
+    mailbox, by_key = Mailbox(), {message.pk: message for message in reached}
+    for pk, letter in kinds.get(messages[0].kind).render(reached, then).items():
+        mailbox.deliver(seal(by_key[pk], letter, now=then))
+    rows = Message.objects.filter(pk__in=[message.pk for message in messages])
+    rows.filter(pk__in=by_key).update(state=State.SENT, created_at=then, sent_at=then, ended_at=then)
+    rows.exclude(pk__in=by_key).update(
+        state=State.EXPIRED, reason=rechecking.NO_ADDRESS, created_at=then, ended_at=then
+    )

@@ -12,7 +12,10 @@ class ExampleOrganisation:
 
 @dataclass(frozen=True)
 class ExamplePerson:
-    """`phone` ends a number that nobody has, or is NO_PHONE; empty for who told none yet."""
+    """`phone` ends a number that nobody has, or is NO_PHONE; empty for who told none yet.
+
+    Who has no email was entered by the coordinator, and does not log in.
+    """
 
     key: str
     first_name: str
@@ -22,10 +25,11 @@ class ExamplePerson:
     role: str
     phone: str = ""
     is_contact: bool = False
+    has_email: bool = True
 
     @property
     def email(self):
-        return f"{self.key}@example.org"
+        return f"{self.key}@example.org" if self.has_email else None
 
     @property
     def contact_details(self):
@@ -91,5 +95,7 @@ PEOPLE = [
     ExamplePerson("maeve.oneill", "Maeve", "", "O'Neill", "de-letterbak", "nieuwsbrief", "11"),
     ExamplePerson("wim.bakker", "Wim", "", "Bakker", "de-tweede-ronde", "fietsenmaker"),
     ExamplePerson("ngozi.okafor", "Ngozi", "", "Okafor", "fonds-meedoen", "bestuurslid", "13"),
-    ExamplePerson("tineke.van.den.berg", "Tineke", "van den", "Berg", "historische-kring", "archief"),
+    ExamplePerson(
+        "tineke.van.den.berg", "Tineke", "van den", "Berg", "historische-kring", "archief", "14", has_email=False
+    ),
 ]

@@ -40,6 +40,10 @@ def too_many_requests(request):
     return _page(request, "429.html", 429)
 
 
+def too_large(request, **words):
+    return _bare_page(request, "413.html", 413, **words)
+
+
 def server_error(request):
     return _bare_page(request, "500.html", 500)
 
@@ -49,10 +53,10 @@ def _page(request, template, status):
         return render(request, template, status=status)
 
 
-def _bare_page(request, template, status):
+def _bare_page(request, template, status, **words):
     """Drawn without the request, so that no context processor runs."""
     with translation.override(_language(request)):
-        context = {**house(request), "LANGUAGE_CODE": translation.get_language()}
+        context = {**house(request), "LANGUAGE_CODE": translation.get_language(), **words}
         return HttpResponse(render_to_string(template, context), status=status)
 
 

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.models import Course
-from members.profile import MEASURED_PARTS, ProfilePart
+from members import profile
+from members.views.whose import Whose
 from samensterker.localtime import AMSTERDAM, local_day
 from samensterker.portal import next_meeting, open_items
 from samensterker.prepared import Prepared
@@ -34,7 +35,7 @@ def _start_page(request):
         "part_of_day": part_of_day(now),
         "open_count": len(parts),
         "assignments": open_items.assignments(parts[:ACTION_ITEMS_SHOWN], member, today),
-        "profile": filled_in(member),
+        "progress": profile.progress(member, Whose(member, member).url),
         "courses": COURSES.objects(),
         **_of_meeting(meeting, member, today),
     }
@@ -57,12 +58,6 @@ def _of_meeting(meeting, member, today):
 def part_of_day(now):
     hour = now.astimezone(AMSTERDAM).hour
     return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-
-
-def filled_in(member):
-    """Each part of the profile that a page measures with whether it is there, and how many are."""
-    parts = [(ProfilePart(part), getattr(member, moment) is not None) for part, moment in MEASURED_PARTS.items()]
-    return {"parts": parts, "filled": sum(is_there for _part, is_there in parts)}
 
 
 def _shown(courses):

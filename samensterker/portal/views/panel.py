@@ -18,7 +18,7 @@ def panel(request):
     now = timezone.now()
     today = local_day(now)
     items = figures.open_action_items(today)
-    signs = attention.of_the_outbox()
+    signs = attention.signs_by_kind()
     context = {
         "items": items,
         "bars": figures.by_age(items),
@@ -27,6 +27,7 @@ def panel(request):
         "unreported": attention.last_meeting_without_report(now),
         "stuck": attention.stuck(today),
         "unreachable": signs["address"],
+        "proposed": signs["area"],
         "hold": signs["hold"],
         "sender_is_late": all(sign.at < now - SENDER_IS_LATE for sign in signs["sender"]),
         "rows_shown": attention.STUCK_SHOWN,

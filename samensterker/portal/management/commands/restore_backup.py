@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import timezone
 
+from members import erasure_log
 from samensterker.outbox.models import Message
 from samensterker.portal import backups
 
@@ -13,7 +14,8 @@ from samensterker.portal import backups
 class Command(BaseCommand):
     help = (
         "Puts a backup in the place of everything in the database. Stop the web server, worker and beat first. "
-        "Messages that wait are then on hold, as some may have gone out since: a coordinator looks and releases them."
+        "Messages that wait are then on hold, as some may have gone out since: a coordinator looks and releases them. "
+        "Who was erased since the backup was made is erased once more."
     )
     requires_system_checks = []
 
@@ -34,3 +36,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)  # the backup may come from an older version
         waiting = Message.objects.waiting().count()
         self.stdout.write(f"Restored. {waiting} messages are on hold; look and release them at {reverse('outbox:log')}")
+        call_command("replay_erasures", stdout=self.stdout)  # before anyone can see them
+        if not erasure_log.path().exists():
+            self.stdout.write(f"There is no list of erasures at {erasure_log.path()}: nobody was erased once more.")

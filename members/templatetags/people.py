@@ -1,0 +1,17 @@
+from django import template
+
+from members import uploads
+
+register = template.Library()
+
+
+@register.simple_tag
+def page_of(whose, name, *arguments):
+    """The address of a page of the profile that is looked at: the member's own, or the coordinator's for them."""
+    return whose.url(name, *arguments)
+
+
+@register.filter
+def in_mb(size):
+    """`5,1 MB`: how large a file is."""
+    return uploads.in_mb(size)
