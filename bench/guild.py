@@ -2,7 +2,8 @@
 
 A meeting has 8 agenda items, 40 invitees and 30 action items; a member has 5 assignments and 5 messages; an
 organisation has 8 members. As each member is invited once, there are as many meetings as forties of members, one
-a month: the first is still to come, the others go back in time, with nine of ten assignments done.
+a month: the first is still to come, the others go back in time, with nine of ten assignments done. What members tell
+about themselves is in `bench.profiles`.
 """
 
 import itertools
@@ -13,7 +14,9 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import F, Model
 
-from bench.words import EXPLANATION, FIRST_NAMES, LAST_NAMES, OUTCOME, PREFIXES, TASKS, TITLES, TOPICS
+from bench import profiles
+from bench.names import name_of
+from bench.words import EXPLANATION, OUTCOME, TASKS, TITLES, TOPICS
 from courses.models import Course, Stage
 from meetings.models import (
     ActionItem,
@@ -45,6 +48,7 @@ def fill(members: int, *, now: datetime) -> None:
     """Into an empty database. The first member is the coordinator."""
     people = _members(members, now)
     hosts = _organisations(people, now)
+    profiles.tell(people, now)  # after the organisations, as one is found by those too
     _courses(hosts, now)
     guests = [people[start : start + INVITEES] for start in range(0, members - INVITEES + 1, INVITEES)]
     meetings = _meetings(len(guests), hosts, people[0], now)
@@ -69,6 +73,17 @@ def reader() -> Member:
     return Member.objects.order_by("pk")[1]
 
 
+def sharer() -> Member:
+    """A member who shares everything."""
+    shares = {f"shares_{what}": True for what in ("email", "cv", "roster")}
+    return Member.objects.filter(**shares).exclude(pk__in=[reader().pk, coordinator().pk]).order_by("pk")[0]
+
+
+def in_the_middle() -> Member:
+    members = Member.objects.by_name()
+    return members[members.count() // 2]
+
+
 def coordinator() -> Member:
     return Member.objects.order_by("pk")[0]
 
@@ -80,9 +95,8 @@ def _members(count: int, now: datetime) -> list[Member]:
             Member(
                 email=f"lid{number}@example.org",
                 password="!",  # noqa: S106 - no password at all
-                first_name=FIRST_NAMES[number % len(FIRST_NAMES)],
-                surname_prefix=PREFIXES[number % len(PREFIXES)],
-                last_name=f"{LAST_NAMES[number % len(LAST_NAMES)]}-{number}",
+                **name_of(number),
+                **profiles.facts_of(number, now),
                 role=Role.MEMBER if number else Role.COORDINATOR,
                 joined_at=now - timedelta(days=400),
                 has_no_phone=number % 3 == 0,

@@ -1,22 +1,25 @@
-"""Rows 3, 4, start and 6: our pages beside L, in short turns, so that what else the machine does weighs on both."""
+"""Rows 1 to 4, start, 6 and 7: our pages beside L, in short turns, so that other work of the machine weighs on both."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
+from statistics import median
 
 from bench.load import Page, Tally, fetch, visit
 from bench.report import Row, Target, worst_of
 from bench.servers import serving
-from bench.visitors import DEEP_LOG, LOG, MEETING, PANEL, START, Visit
+from bench.visitors import DEEP_LIST, DEEP_LOG, LIST, LOG, MEETING, PANEL, PROFILE, SEARCH, START, Visit
 
 SPEED = {
+    LIST: Target(1, "member list : L, requests a second", 0.5, 0.65, higher_is_better=True),
+    SEARCH: Target(2, "search : L, requests a second", 0.6, 0.75, higher_is_better=True),
     MEETING: Target(3, "meeting page : L, requests a second", 0.4, 0.5, higher_is_better=True),
     START: Target("start", "start page : L, requests a second", 0.4, 0.5, higher_is_better=True),
     PANEL: Target(4, "panel : L, requests a second", 0.4, 0.5, higher_is_better=True),
 }
 GROWTH = {
     name: Target(6, f"{name}: growth of median : L's median", 1.2, 1.1)
-    for name in (START, MEETING, PANEL, LOG, DEEP_LOG)
-}
+    for name in (START, MEETING, PANEL, LOG, DEEP_LOG, LIST, DEEP_LIST, PROFILE)
+} | {SEARCH: Target(7, "search: growth of median : L's median", 2, 1.6)}
 WARM_UP = 0.5  # seconds
 
 
@@ -75,6 +78,11 @@ def rows(runs: list[Run], *, small: int, large: int) -> list[Row]:
     return speeds + growths
 
 
+def limit_medians(runs: list[Run], size: int) -> list[float]:
+    """How long L took in each run, in seconds; for figures that are held against it."""
+    return [median([one.limit.median for (guild, _name), one in run.items() if guild == size]) for run in runs]
+
+
 def in_numbers(runs: list[Run]) -> str:
     """What the ratios were made of, for who wants to know why."""
     lines = []
@@ -87,8 +95,8 @@ def in_numbers(runs: list[Run]) -> str:
 
 
 def _pairs(servers: ExitStack, size: int, database: str, visits: list[Visit]) -> list[Pair]:
-    ours = servers.enter_context(serving("ours", database))
-    limit = servers.enter_context(serving("limit", database))
+    ours = servers.enter_context(serving("ours", database)).port
+    limit = servers.enter_context(serving("limit", database)).port
     return [
         Pair(size, one.name, Page(ours, one.path, one.cookie), Page(limit, "/", one.limit_cookie))
         for one in visits

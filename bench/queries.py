@@ -8,15 +8,25 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import guild
 from bench.report import Row, Target, same_everywhere, worst_of
-from bench.visitors import MEETING, MEETING_BY_COORDINATOR, PANEL, START, Visit
+from bench.visitors import LIST, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE, SEARCH, START, WORDS, Visit
 from meetings.models import ActionItem, AgendaItem, Assignment, Audience, Invitation, Meeting, Nudge
+from members import search
+from members.models import CvEntry, Expertise, KnowledgeArea, Member
 from samensterker.localtime import local_day
 from samensterker.outbox.models import Message, UnreachableAddress
 
-COUNTED = (START, MEETING, MEETING_BY_COORDINATOR, PANEL)
-QUERIES = {name: Target(5, f"queries of the {name}", 12, 8) for name in COUNTED}
-WEIGHED = (MEETING, MEETING_BY_COORDINATOR)
-WEIGHTS = {name: Target(14, f"kilobytes of HTML of the {name}", 30, 20) for name in WEIGHED}
+QUERIES = {
+    name: Target(5, f"queries of the {name}", floor, ambition)
+    for name, floor, ambition in (
+        *((name, 12, 8) for name in (START, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE)),
+        (LIST, 8, 6),
+        (SEARCH, 6, 4),
+    )
+}
+WEIGHTS = {
+    name: Target(14, f"kilobytes of HTML of the {name}", floor, ambition)
+    for name, floor, ambition in ((LIST, 25, 18), (MEETING, 30, 20), (MEETING_BY_COORDINATOR, 30, 20))
+}
 SPREAD = Target(14, "weight of the same page in both guilds, larger : smaller", 1.05, 1.05)
 MANY = 25
 
@@ -40,10 +50,13 @@ def weigh(visits: list[Visit], where: str, weights: Counts) -> None:
 
 def look_at_one_and_many(visits: list[Visit], counts: Counts, *, now: datetime) -> None:
     """The same with one row of each list, and with 25 where there are fewer. The guild is left as it was."""
-    for where, change in (("1 row", _leave_one), (f"{MANY} rows", _promise_more)):
+    people = [visit for visit in visits if visit.name in (LIST, SEARCH)]
+    others = [visit for visit in visits if visit not in people]
+    looks = (("1 row", _leave_one, others), ("1 other", _leave_two, people), (f"{MANY} rows", _promise_more, visits))
+    for where, change, looked_at in looks:
         with transaction.atomic():
             change(now)
-            look(visits, where, counts)
+            look(looked_at, where, counts)
             transaction.set_rollback(True)
 
 
@@ -77,14 +90,29 @@ def _leave_one(now: datetime) -> None:
     Invitation.objects.exclude(meeting=meeting, member=reader).delete()
     Meeting.objects.exclude(pk=meeting.pk).exclude(pk__in=last).delete()
     Message.objects.exclude(pk=Message.objects.failed()[0].pk).delete()
+    CvEntry.objects.exclude(pk=guild.sharer().cv_entries.all()[0].pk).delete()
+    Expertise.objects.exclude(pk=guild.sharer().expertise.all()[0].pk).delete()
     UnreachableAddress.objects.exclude(pk=UnreachableAddress.objects.all()[0].pk).delete()
     for rows in (Assignment.objects.all(), ActionItem.objects.all()):
         rows.update(due_on=local_day(now) - timedelta(days=100))
 
 
+def _leave_two(now: datetime) -> None:
+    """In the guild: the reader and one other, who is busy with what is searched for."""
+    reader, other = guild.reader(), guild.sharer()
+    Member.objects.exclude(pk__in=[reader.pk, other.pk]).update(left_at=now, is_active=False)
+    Member.objects.filter(pk=other.pk).update(doing_now=WORDS, doing_now_at=now)
+    search.refresh([other.pk])
+
+
 def _promise_more(now: datetime) -> None:
-    """More assignments for the reader; the other lists of the meeting have more than that."""
-    reader = guild.reader()
+    """More assignments for the reader, and more on the profile; the other lists have more than that."""
+    reader, sharer = guild.reader(), guild.sharer()
+    CvEntry.objects.bulk_create(
+        CvEntry(member=sharer, kind="work", role="Secretaris", from_year=2001) for _ in range(MANY)
+    )
+    areas = KnowledgeArea.objects.exclude(expertise__member=sharer)[:MANY]
+    Expertise.objects.bulk_create(Expertise(member=sharer, area=area, level=2, changed_at=now) for area in areas)
     items = ActionItem.objects.exclude(assignments__member=reader).order_by("-pk")[: MANY - reader.assignments.count()]
     Assignment.objects.bulk_create(
         Assignment(item=item, member=reader, due_on=item.due_on, assigned_at=now) for item in items

@@ -8,18 +8,20 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Target:
-    """The floor must hold; the ambition is the aim."""
+    """The floor must hold; the ambition is the aim. A figure without them is only told."""
 
     row: int | str
     what: str
-    floor: float
-    ambition: float
+    floor: float | None
+    ambition: float | None
     higher_is_better: bool = False
 
     def worst(self, values: Iterable[float]) -> float:
         return min(values) if self.higher_is_better else max(values)
 
-    def reaches(self, value: float, bound: float) -> bool:
+    def reaches(self, value: float, bound: float | None) -> bool:
+        if bound is None:
+            return True
         return value >= bound if self.higher_is_better else value <= bound
 
 
@@ -38,6 +40,8 @@ class Row:
     def verdict(self) -> str:
         if not self.holds:
             return "FAILS"
+        if self.target.floor is None:
+            return "told"
         return "ambition" if self.target.reaches(self.value, self.target.ambition) else "holds"
 
     @property
@@ -80,5 +84,5 @@ def write(rows: list[Row], path: Path) -> None:
 
 def _cells(row: Row) -> tuple[str, ...]:
     sign = "≥" if row.target.higher_is_better else "≤"
-    bounds = (f"{sign} {row.target.floor:g}", f"{sign} {row.target.ambition:g}")
+    bounds = ["" if bound is None else f"{sign} {bound:g}" for bound in (row.target.floor, row.target.ambition)]
     return (str(row.target.row), f"{row.value:.4g}", *bounds, row.verdict, row.what)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from bench import databases, mail, pages, places, queries, report, sink
+from bench import databases, exchange, finding, mail, memory, moments, pages, places, queries, report, sink
 from bench.report import Row
 from bench.visitors import Visit, visits
 from samensterker.localtime import at_local, local_day
@@ -28,6 +28,7 @@ class Plan:
     rounds: int = 5
     seconds: float = 0.5  # that a page has its turn
     messages: int = 1_000
+    imported: int = 5_000
 
 
 Guilds = dict[int, tuple[str, list[Visit]]]  # by size: the database, and what is looked at
@@ -59,8 +60,9 @@ def _measure(plan: Plan, *, now: datetime) -> list[Row]:
     _say(f"pages beside L, {plan.runs} runs")
     runs = pages.measure(guilds, runs=plan.runs, rounds=plan.rounds, seconds=plan.seconds)
     print(pages.in_numbers(runs), flush=True)
+    members = _members(plan, guilds, runs, now)
     _say(f"mail, {plan.runs} runs of {plan.messages:,} messages")
-    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *_mail(plan, guilds, now)]
+    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *members, *_mail(plan, guilds, now)]
 
 
 def _guild(size: int, now: datetime) -> tuple[str, list[Visit]]:
@@ -78,6 +80,24 @@ def _count(guilds: Guilds, now: datetime) -> list[Row]:
         if size == min(guilds):
             queries.look_at_one_and_many(looked_at, counts, now=now)
     return queries.rows(counts, weights)
+
+
+def _members(plan: Plan, guilds: Guilds, runs: list[pages.Run], now: datetime) -> list[Row]:
+    """In the largest guild: finding, best moments, taking along and bringing in, and what that leaves in memory."""
+    database, looked_at = guilds[plan.large]
+    databases.use(database)
+    today = local_day(now)
+    _say("searching, and the best moments")
+    found = [
+        *finding.measure(today=today),
+        *moments.measure(pages.limit_medians(runs, plan.large), today=today),
+    ]
+    _say("export, import and memory")
+    return [
+        *found,
+        *exchange.measure(runs=plan.runs, imported=plan.imported, now=now),
+        *memory.measure(database, looked_at),
+    ]
 
 
 def _mail(plan: Plan, guilds: Guilds, now: datetime) -> list[Row]:

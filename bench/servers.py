@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from bench import places
 
@@ -17,9 +19,20 @@ PATIENCE = 30  # seconds until the first answer
 APPLICATIONS = {"ours": "bench.settings", "limit": "bench.limit.settings"}
 
 
+@dataclass(frozen=True)
+class Server:
+    port: int
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer; gunicorn's own only minds them."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+
 @contextmanager
-def serving(which: str, database: str) -> Iterator[int]:
-    """The port of a server that runs as long as the block."""
+def serving(which: str, database: str) -> Iterator[Server]:
+    """A server that runs as long as the block."""
     log = places.HOME / f"{which}-{database}.log"
     with socket.socket() as listener, open(log, "wb") as output:
         listener.bind(("127.0.0.1", 0))  # bound here and handed over, so that nobody takes the port in between
@@ -34,7 +47,7 @@ def serving(which: str, database: str) -> Iterator[int]:
         )
         try:
             _wait_until_it_answers(port, process, log)
-            yield port
+            yield Server(port, process.pid)
         finally:
             process.terminate()
             process.wait(PATIENCE)

@@ -18,6 +18,8 @@ from samensterker.outbox.models import Message
 START, MEETING, PANEL = "start page", "meeting page", "panel"
 MEETING_BY_COORDINATOR = "meeting page, as coordinator"
 LOG, DEEP_LOG = "message log", "message log, deep page"
+LIST, DEEP_LIST, SEARCH, PROFILE = "member list", "member list, deep page", "search", "profile of a member"
+WORDS = "subsidies"  # stands in many a CV, knowledge area and line about what one does
 LIMIT_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -55,6 +57,10 @@ def visits(now: datetime) -> list[Visit]:
         Visit(PANEL, reverse("portal:panel"), *as_coordinator),
         Visit(LOG, reverse("outbox:log"), *as_coordinator),
         Visit(DEEP_LOG, _deep_in_log(), *as_coordinator),
+        Visit(LIST, reverse("members:list"), *as_member),
+        Visit(DEEP_LIST, f"{reverse('members:list')}?{urlencode({'after': guild.in_the_middle().pk})}", *as_member),
+        Visit(SEARCH, f"{reverse('members:list')}?{urlencode({'q': WORDS})}", *as_member),
+        Visit(PROFILE, reverse("members:detail", args=[guild.sharer().pk]), *as_member),
     ]
 
 

@@ -32,3 +32,53 @@ TASKS = (
     "De penningmeester van de buren bellen",
     "Een trainer zoeken voor de cursus WordPress",
 )
+
+DOING_NOW = (
+    "Ik help met de nieuwe website van de buurtvereniging",
+    "Even wat rustiger aan, daarna weer volop",
+    "Bezig met de subsidieaanvraag voor de zomer",
+    "Ik zet de ledenadministratie over naar Teamdesk",
+    "Op zoek naar sponsors voor het jubileum",
+    "Ik leer boekhouden van de penningmeester",
+)
+CV_ROLES = (
+    "Penningmeester",
+    "Webredacteur",
+    "Secretaris",
+    "Docent Nederlands",
+    "Coördinator vrijwilligers",
+    "Medewerker salarisadministratie",
+    "Fondsenwerver",
+    "Grafisch vormgever",
+    "Voorzitter van de ouderraad",
+    "Trainer sociale vaardigheden",
+    "Systeembeheerder",
+    "Fotograaf bij evenementen",
+    "Beleidsmedewerker welzijn",
+    "Receptionist",
+    "Maatschappelijk werker",
+    "Communicatieadviseur",
+    "Opleiding bedrijfsadministratie",
+)
+CV_PLACES = (
+    "Stichting De Brug",
+    "Voedselbank",
+    "Buurthuis De Brink",
+    "Speeltuinvereniging Ons Genoegen",
+    "Gemeente",
+    "Muziekvereniging Crescendo",
+    "Bibliotheek",
+    "Zorgcentrum De Linde",
+    "Wereldwinkel",
+    "Scouting",
+    "Repair Café",
+)
+CV_LINES = (
+    "De kas, de jaarrekening en het contact met de bank.",
+    "Nieuwsbrief gemaakt en de website bijgehouden in WordPress.",
+    "Een team van twaalf vrijwilligers begeleid en nieuwe mensen ingewerkt.",
+    "Subsidies aangevraagd en verantwoord bij het fonds.",
+    "Roosters gemaakt en bijeenkomsten voorbereid.",
+    "",
+    "Persberichten geschreven en de sociale media gedaan.",
+)

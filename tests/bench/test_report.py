@@ -57,3 +57,10 @@ def test_table_is_aligned():
         "  3  0.3123  ≥ 0.4     ≥ 0.5     FAILS  meeting page : L",
         "  5       7   ≤ 12       ≤ 8  ambition  queries of the meeting page",
     ]
+
+
+def test_figure_without_bounds_is_only_told():
+    row = Row(Target("import", "import : COPY", None, None), 40.0)
+
+    assert (row.verdict, row.holds) == ("told", True)
+    assert table([row]).splitlines()[1] == "import     40                   told  import : COPY"
