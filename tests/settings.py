@@ -27,5 +27,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; no
 # A live server finds files by their plain names, without collectstatic before it.
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
 STORAGES["default"]["OPTIONS"]["location"] = STATE_DIR / "test" / "media"  # noqa: F405
+ERASURES_DIR = STATE_DIR / "test" / "erasures"  # noqa: F405
 # Looks a file up when it is asked for, where `collectstatic` would find it, so that STATIC_ROOT need not exist.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -13,17 +13,24 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from meetings import answering, tick_links
-from members.models import Member
+from members import confirming, erasure_letters
+from members.models import ContactView, ImportDraft, Member
 from samensterker.outbox.models import Heartbeat, KeptMail, Message, UnreachableAddress
 from samensterker.outbox.stopping import stop_link
 from tests.factories import (
+    AbsenceFactory,
+    AffiliationFactory,
     AgendaItemFactory,
     AssignmentFactory,
     CoordinatorFactory,
+    CvEntryFactory,
+    ExpertiseFactory,
     InvitationFactory,
+    KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
 )
+from tests.rows import erasure_request
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +64,7 @@ TABLE = {
     "meetings:agenda-item-remove": ("login login 404 200", "login login 404 302"),
     "meetings:answer": ("login login 405 405", "login login 400 404"),
     "meetings:answer-by-link": ("200 200 200 200", "400 400 400 400"),
+    "meetings:answers": ("login login 404 200", "login login 404 400"),
     "meetings:assignment-tick": ("login login 405 405", "login login 302 302"),
     "meetings:assignment-tick of another": ("login login 405 405", "login login 404 302"),
     "meetings:assignment-tick-by-link": ("200 200 200 200", "302 302 302 302"),
@@ -68,7 +76,113 @@ TABLE = {
     "meetings:invite": ("login login 404 200", "login login 404 302"),
     "meetings:list": ("login login 200 200", "login login 405 405"),
     "meetings:report": ("login login 404 200", "login login 404 200"),
+    "members:absence-create": ("login login 200 200", "login login 200 200"),
+    "members:absence-create-of": ("login login 404 200", "login login 404 200"),
+    "members:absence-edit": ("login login 200 404", "login login 200 404"),
+    "members:absence-edit-of": ("login login 404 200", "login login 404 200"),
+    "members:absence-remove": ("login login 200 404", "login login 302 404"),
+    "members:absence-remove-of": ("login login 404 200", "login login 404 302"),
+    "members:availability": ("login login 200 200", "login login 200 200"),
+    "members:availability-of": ("login login 404 200", "login login 404 200"),
+    "members:best-moments": ("login login 200 200", "login login 405 405"),
+    "members:roster-remove": ("login login 200 200", "login login 302 302"),
+    "members:roster-remove-of": ("login login 404 200", "login login 404 302"),
+    "members:roster-slot": ("login login 405 405", "login login 400 400"),
+    "members:roster-slot-of": ("login login 405 405", "login login 404 400"),
+    "members:area-accept": ("login login 404 200", "login login 404 200"),
+    "members:area-decline": ("login login 404 200", "login login 404 200"),
+    "members:area-edit": ("login login 404 200", "login login 404 200"),
+    "members:area-merge": ("login login 404 200", "login login 404 200"),
+    "members:area-move": ("login login 405 405", "login login 404 302"),
+    "members:area-propose": ("login login 200 200", "login login 200 200"),
+    "members:area-propose-of": ("login login 404 200", "login login 404 200"),
+    "members:area-remove": ("login login 404 200", "login login 404 302"),
+    "members:areas": ("login login 404 200", "login login 404 200"),
+    "members:duplicates": ("login login 404 200", "login login 405 405"),
+    "members:email": ("login login 404 200", "login login 404 200"),
+    "members:export": ("login login 200 200", "login login 200 200"),
+    "members:import": ("login login 404 200", "login login 404 200"),
+    "members:import-discard": ("login login 405 405", "login login 404 302"),
+    "members:import-discard of another": ("login login 405 405", "login login 404 404"),
+    "members:import-example": ("login login 404 200", "login login 405 405"),
+    "members:import-preview": ("login login 404 200", "login login 404 302"),
+    "members:import-preview of another": ("login login 404 404", "login login 404 404"),
+    "members:invite": ("login login 404 200", "login login 404 200"),
+    "members:invite-confirm": ("login login 405 405", "login login 404 200"),
+    "members:invite-many": ("login login 404 200", "login login 404 200"),
+    "members:leave": ("login login 404 200", "login login 404 302"),
+    "members:manage": ("login login 404 200", "login login 405 405"),
+    "members:manage-member": ("login login 404 200", "login login 405 405"),
+    "members:merge": ("login login 404 200", "login login 404 200"),
+    "members:merge of oneself": ("login login 404 302", "login login 404 302"),
+    "members:merge-with": ("login login 404 200", "login login 405 405"),
+    "members:not-a-duplicate": ("login login 405 405", "login login 404 302"),
+    "members:pause": ("login login 404 200", "login login 404 302"),
+    "members:return": ("login login 404 200", "login login 404 302"),
+    "members:role": ("login login 404 200", "login login 404 200"),
+    "members:still-right": ("200 200 200 200", "200 200 200 200"),
+    "members:still-right-of": ("login login 405 405", "login login 404 302"),
+    "members:welcome": ("login login 405 405", "login login 404 302"),
+    "members:welcome-all": ("login login 404 200", "login login 404 302"),
+    "members:expertise": ("login login 200 200", "login login 200 200"),
+    "members:expertise-confirm": ("login login 405 405", "login login 302 302"),
+    "members:expertise-edit": ("login login 200 200", "login login 200 200"),
+    "members:expertise-edit-of": ("login login 404 200", "login login 404 200"),
+    "members:expertise-of": ("login login 404 200", "login login 404 200"),
+    "members:expertise-remove": ("login login 405 405", "login login 302 302"),
+    "members:expertise-remove-of": ("login login 405 405", "login login 404 302"),
+    "members:booklet": ("login login 200 200", "login login 200 200"),
+    "members:booklet-copies": ("login login 404 200", "login login 404 200"),
+    "members:list": ("login login 200 200", "login login 405 405"),
+    "members:cv": ("login login 200 200", "login login 405 405"),
+    "members:cv-of": ("login login 404 200", "login login 405 405"),
+    "members:cv-entry-create": ("login login 200 200", "login login 200 200"),
+    "members:cv-entry-create-of": ("login login 404 200", "login login 404 200"),
+    "members:cv-entry-edit": ("login login 200 404", "login login 200 404"),
+    "members:cv-entry-edit-of": ("login login 404 200", "login login 404 200"),
+    "members:cv-entry-remove": ("login login 200 404", "login login 302 404"),
+    "members:cv-entry-remove-of": ("login login 404 200", "login login 404 302"),
+    "members:cv-entry-show": ("login login 405 405", "login login 302 404"),
+    "members:cv-entry-show-of": ("login login 405 405", "login login 404 302"),
+    "members:cv-file": ("login login 404 404", "login login 405 405"),  # who has none; see test_cv_file_pages.py
+    "members:cv-file-remove": ("login login 302 302", "login login 302 302"),
+    "members:cv-file-remove-of": ("login login 404 302", "login login 404 302"),
+    "members:cv-file-upload": ("login login 302 302", "login login 200 200"),
+    "members:cv-file-upload-of": ("login login 404 302", "login login 404 200"),
+    "members:erase": ("login login 200 200", "login login 200 200"),
+    "members:erase-of": ("login login 404 200", "login login 404 200"),
+    "members:erasure-take-back": ("login login 405 405", "login login 404 302"),
+    "members:erasure-withdraw": ("200 200 200 200", "302 302 302 302"),
+    "members:erasures": ("login login 404 200", "login login 405 405"),
+    "members:history": ("login login 200 200", "login login 405 405"),
+    "members:history-of": ("login login 404 200", "login login 405 405"),
+    "members:my-data": ("login login 200 200", "login login 405 405"),
+    "members:my-data-download": ("login login 405 405", "login login 200 200"),
+    "members:my-data-download-of": ("login login 405 405", "login login 404 200"),
+    "members:my-data-download-of another": ("login login 405 405", "login login 404 404"),  # who can log in
+    "members:my-data-of": ("login login 404 200", "login login 405 405"),
     "members:me": ("login login 200 200", "login login 200 200"),
+    "members:me-of": ("login login 404 200", "login login 404 200"),
+    "members:photo": ("login login 200 200", "login login 200 200"),
+    "members:photo-of": ("login login 404 200", "login login 404 200"),
+    "members:photo-of-member": ("login login 404 404", "login login 405 405"),  # who has none
+    "members:contact": ("login login 200 200", "login login 200 200"),
+    "members:detail": ("login login 200 200", "login login 405 405"),
+    "members:sharing": ("login login 200 200", "login login 200 200"),
+    "members:sharing-of": ("login login 404 200", "login login 404 200"),
+    "members:sharing-stop": ("login login 405 405", "login login 404 404"),
+    "members:sharing-stop-of": ("login login 405 405", "login login 404 404"),
+    "members:sharing-texts": ("login login 404 200", "login login 404 200"),
+    "members:who-looked": ("login login 200 200", "login login 405 405"),
+    "members:who-looked-of": ("login login 404 200", "login login 405 405"),
+    "members:who-sees-me": ("login login 200 200", "login login 405 405"),
+    "members:who-sees-me-of": ("login login 404 200", "login login 405 405"),
+    "organisations:affiliation-create": ("login login 200 200", "login login 200 200"),
+    "organisations:affiliation-create-of": ("login login 404 200", "login login 404 200"),
+    "organisations:affiliation-edit": ("login login 200 404", "login login 200 404"),
+    "organisations:affiliation-edit-of": ("login login 404 200", "login login 404 200"),
+    "organisations:mine": ("login login 200 200", "login login 405 405"),
+    "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "outbox:address-again": ("login login 405 405", "login login 404 302"),
     "outbox:choices": ("login login 200 200", "login login 302 302"),
     "outbox:hold-release": ("login login 405 405", "login login 404 302"),
@@ -78,9 +192,11 @@ TABLE = {
     "outbox:message-arrived": ("login login 405 405", "login login 404 302"),
     "outbox:message-html": ("login login 404 200", "login login 405 405"),
     "outbox:stop": ("200 200 200 200", "200 200 200 200"),
+    "portal:call-list": ("login login 404 200", "login login 405 405"),
     "portal:health": ("200 200 200 200", "405 405 405 405"),
     "portal:home": ("200 200 200 200", "405 405 405 405"),
     "portal:language": ("405 405 405 405", "302 302 302 302"),
+    "portal:letters": ("login login 404 200", "login login 405 405"),
     "portal:panel": ("login login 404 200", "login login 404 405"),
 }
 
@@ -98,10 +214,46 @@ def guild():
     KeptMail.objects.create(message=message, to="", subject="", text="", html="<p>", headers="")
     Heartbeat.objects.beat("sender", now=now)  # for the health page
     address = UnreachableAddress.objects.create(address="gone@example.org", since=now, answer="550")
+    known, proposed = ExpertiseFactory(member=other), KnowledgeAreaFactory(accepted_at=None, proposed_at=now)
+    away, other_away = AbsenceFactory(member=member), AbsenceFactory(member=other)
+    entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
+    at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
+    nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
+    draft, draft_of_another = (
+        ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
+        for maker in (coordinator, other)
+    )
+    on_paper, asked = MemberFactory(email=None), erasure_request(MemberFactory())
     arguments = {
+        **{f"members:{name}-of": [on_paper.pk] for name in ("erase", "history", "my-data", "my-data-download")},
+        "members:my-data-download-of another": [other.pk],
+        "members:erasure-take-back": [asked.pk],
+        "members:erasure-withdraw": [erasure_letters.link_token(asked)],
+        **{f"members:import-{verb}": [draft.pk] for verb in ("preview", "discard")},
+        **{f"members:import-{verb} of another": [draft_of_another.pk] for verb in ("preview", "discard")},
+        **{f"members:cv-entry-{verb}": [entry.pk] for verb in ("edit", "remove", "show")},
+        **{f"members:cv-entry-{verb}-of": [other.pk, other_entry.pk] for verb in ("edit", "remove", "show")},
+        **{f"members:{name}": [other.pk] for name in PROFILE_PAGES},
+        "organisations:affiliation-edit": [at_mine.pk],
+        "organisations:affiliation-edit-of": [other.pk, at_others.pk],
+        **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
+        **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
+        **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
+        **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},
+        **{f"members:area-{verb}": [known.area.pk] for verb in ("edit", "merge", "move", "remove")},
+        **{f"members:area-{verb}": [proposed.pk] for verb in ("accept", "decline")},
+        **{f"members:{name}-of": [other.pk] for name in ("expertise", "area-propose")},
+        **{f"members:expertise-{verb}": [known.area.pk] for verb in ("edit", "remove")},
+        **{f"members:expertise-{verb}-of": [other.pk, known.area.pk] for verb in ("edit", "remove")},
+        "members:expertise-confirm": [other.pk, known.pk],
+        **{f"members:{name}": [other.pk] for name in SHARING_PAGES},
         "meetings:answer-by-link": [answering.link_token(invitation)],
         "outbox:stop": [stop_link(message).rstrip("/").rsplit("/", 1)[-1]],
         "account_reset_password_from_key": ["1", "wrong"],
+        **{f"members:{name}": [other.pk] for name in MANAGED},
+        **{f"members:{name}": [other.pk, member.pk] for name in ("merge", "not-a-duplicate")},
+        "members:merge of oneself": [other.pk, other.pk],
+        "members:still-right": [confirming.link_token(other, now=now)],
         "account_confirm_email": ["wrong"],
         "meetings:assignment-tick": [mine.pk],
         "meetings:assignment-tick-by-link": [tick_links.link_token(mine, now=now)],
@@ -116,7 +268,14 @@ def guild():
     return {"member": member, "coordinator": coordinator}, arguments
 
 
-MEETING_PAGES = ("detail", "edit", "cancel", "invite", "calendar", "report", "answer", "agenda-item-create")
+MANAGED = ("email", "leave", "manage-member", "merge-with", "pause", "return", "role", "still-right-of", "welcome")
+SHARING_PAGES = ("contact", "detail", "sharing-of", "sharing-stop-of", "who-looked-of", "who-sees-me-of")
+ROSTER_PAGES = ("absence-create", "availability", "roster-remove", "roster-slot")
+PROFILE_PAGES = (
+    *("me-of", "photo-of", "photo-of-member", "cv-of", "cv-entry-create-of"),
+    *("cv-file", "cv-file-upload-of", "cv-file-remove-of"),
+)
+MEETING_PAGES = ("detail", "edit", "cancel", "invite", "calendar", "report", "answer", "answers", "agenda-item-create")
 
 
 def client_of(role, people):
@@ -164,11 +323,12 @@ def test_access(name, guild):
 
 
 def everything():
-    """All rows of our own tables."""
+    """All rows of our own tables, but for the log of who looked at whose contact details: to look adds to that."""
     ours = [
         model
         for label in ("members", "organisations", "meetings", "courses", "outbox")
         for model in apps.get_app_config(label).get_models()
+        if model is not ContactView
     ]
     return {model._meta.label: sorted(map(repr, model.objects.values_list())) for model in ours}
 
@@ -198,4 +358,10 @@ def test_post_without_token_is_refused(guild):
         and client.post(reverse(name.partition(" ")[0], args=arguments.get(name, []))).status_code not in (403, 405)
     ]
 
-    assert open_to_all == ["meetings:answer-by-link", "meetings:assignment-tick-by-link", "outbox:stop"]
+    assert open_to_all == [
+        "meetings:answer-by-link",
+        "meetings:assignment-tick-by-link",
+        "members:still-right",
+        "members:erasure-withdraw",
+        "outbox:stop",
+    ]

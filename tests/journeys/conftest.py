@@ -1,16 +1,19 @@
 """Journeys through a real browser, each as a person's story on a live server; their mail goes by a real SMTP server."""
 
 import os
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings as house_settings
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from members.models import Member
+from members.models import Member, SharingText
 from samensterker.portal.example_guild import lay_out
 from tests import chromium
+from tests.factories import SharingTextFactory
 from tests.journeys.mails import deliver
 from tests.journeys.measures import is_complaint
 
@@ -37,8 +40,11 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def guild(transactional_db):
-    """The example guild."""
+    """The example guild. Everyone has answered the newest text about sharing, so that no journey begins there."""
+    text = SharingText.objects.first() or SharingTextFactory(number=1)  # a journey takes away what migrations laid
+    import_module("members.migrations.0004_usual_knowledge_areas").lay(apps, None)
     lay_out(now=timezone.now())
+    Member.objects.update(sharing_text=text)
 
 
 @pytest.fixture

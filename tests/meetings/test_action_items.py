@@ -17,7 +17,7 @@ from meetings.action_items import (
     untick,
 )
 from meetings.models import ActionItem, Assignment, Audience
-from members.profile import ProfilePart, save_contact_details
+from members.profile import ProfilePart, mark, save_contact_details
 from tests.factories import (
     ActionItemFactory,
     AgendaItemFactory,
@@ -322,10 +322,36 @@ def test_what_the_profile_fulfils_is_not_ticked_by_hand(by):
     assert part.done_at is None
 
 
-def test_a_profile_part_without_a_page_is_ticked_by_hand():
-    part = AssignmentFactory(item__fulfilled_by=ProfilePart.ROSTER)
+@pytest.mark.parametrize("what", ProfilePart)
+def test_no_profile_part_is_ticked_by_hand(what):
+    part = AssignmentFactory(item__fulfilled_by=what)
 
-    assert tick(part, by=part.member, now=NOW) is True
+    with pytest.raises(TicksItself):
+        tick(part, by=part.member, now=NOW)
+
+
+@pytest.mark.parametrize("what", ProfilePart)
+def test_each_part_of_the_profile_ticks_its_own_items_only(what):
+    parts = {each: AssignmentFactory(item__fulfilled_by=each) for each in ProfilePart}
+    for part in parts.values():
+        if what == ProfilePart.CONTACT_DETAILS:
+            save_contact_details(part.member, phone="", has_no_phone=True, now=NOW)
+        else:
+            mark(part.member, what, is_filled_in=True, now=NOW)
+
+    assert list(Assignment.objects.done()) == [parts[what]]
+
+
+def test_what_was_ticked_by_hand_before_keeps_its_tick_whatever_the_profile_says():
+    member = MemberFactory()
+    part = AssignmentFactory(member=member, item__fulfilled_by=ProfilePart.CV, done_at=NOW, done_by=member)
+
+    for is_filled_in in (True, False):
+        mark(member, ProfilePart.CV, is_filled_in=is_filled_in, now=LATER)
+        [row] = Assignment.objects.to_show(DAY)
+        assert (row.is_done, row.ticked_itself, row.tick_moment) == (True, False, NOW)
+    with pytest.raises(TicksItself):
+        untick(part, by=member, now=LATER)
 
 
 def test_it_ticks_itself_and_opens_again_with_the_profile():

@@ -250,12 +250,27 @@ def test_item_that_the_profile_fulfils_ticks_itself_and_opens_again():
     assert (open_and_done(), assignment.is_done) == (({assignment, other}, set()), False)
 
 
-def test_item_that_no_page_measures_yet_is_ticked_by_hand():
+@pytest.mark.parametrize(
+    ("part", "page"),
+    [
+        (ProfilePart.CONTACT_DETAILS, "/me/"),
+        (ProfilePart.CV, "/me/cv/"),
+        (ProfilePart.EXPERTISE, "/me/expertise/"),
+        (ProfilePart.ROSTER, "/me/availability/"),
+    ],
+)
+def test_item_that_ticks_itself_leads_to_the_page_that_does_so(part, page):
+    item = ActionItemFactory(fulfilled_by=part)
+
+    assert (item.ticks_itself, item.profile_url) == (True, page)
+
+
+def test_one_part_of_the_profile_says_nothing_about_another():
     item = ActionItemFactory(fulfilled_by=ProfilePart.CV)
     member = MemberFactory(phone="+31600000001", contact_details_at=TUESDAY)
     assignment = AssignmentFactory(item=item, member=member)
 
-    assert (open_and_done(), item.ticks_itself) == (({assignment}, set()), False)
+    assert open_and_done() == ({assignment}, set())
 
 
 def test_phone_number_says_nothing_about_other_items():

@@ -10,7 +10,7 @@ from django.utils import translation
 from meetings import nudge_letters, nudges
 from meetings.action_items import tick
 from meetings.models import Assignment, Audience
-from meetings.nudge_letters import NOTHING_OPEN, PAUSES
+from meetings.nudge_letters import ASKED_NOT_TO, NOTHING_OPEN, PAUSES
 from meetings.tick_links import LinkExpired, assignment_by_token, link_token
 from members.profile import ProfilePart
 from samensterker.localtime import at_local
@@ -181,6 +181,16 @@ def test_who_pauses_meanwhile_gets_nothing():
     [message] = Message.objects.select_related("member")
 
     assert nudge_letters.still_wanted([message], NOW) == {message.pk: PAUSES}
+
+
+def test_who_asks_for_peace_meanwhile_gets_nothing():
+    part = AssignmentFactory(item__due_on=DUE)
+    planned()
+    part.member.wants_no_chasing = True
+    part.member.save()
+    [message] = Message.objects.select_related("member")
+
+    assert nudge_letters.still_wanted([message], NOW) == {message.pk: ASKED_NOT_TO}
 
 
 def test_a_digest_that_was_held_up_leaves_to_the_next_what_that_says():

@@ -161,6 +161,7 @@ def test_a_moved_due_day_begins_again_and_the_same_day_does_not():
         {"member__paused_at": nine(DUE)},
         {"member__left_at": nine(DUE), "member__is_active": False},
         {"member__email": None},
+        {"member__wants_no_chasing": True},
         {
             "item__fulfilled_by": ProfilePart.CONTACT_DETAILS,
             "member__has_no_phone": True,
@@ -168,7 +169,7 @@ def test_a_moved_due_day_begins_again_and_the_same_day_does_not():
         },
         {"item__due_on": DUE + timedelta(days=4)},
     ],
-    ids=["paused", "left", "without email", "fulfilled by the profile", "not soon"],
+    ids=["paused", "left", "without email", "asked not to be chased", "fulfilled by the profile", "not soon"],
 )
 def test_who_is_left_in_peace(facts):
     AssignmentFactory(**{"item__due_on": DUE, **facts})

@@ -61,6 +61,12 @@ def laid():
     return [(row.member.first_name, row.refs["days"], row.due_at) for row in rows]
 
 
+def test_who_asked_not_to_be_chased_is_still_reminded_of_a_meeting(meeting):
+    invite(meeting, answer="yes", wants_no_chasing=True)
+
+    assert run_from(DAY_BEFORE, STARTS) == [("Noor", 1, DAY_BEFORE)]
+
+
 def test_reminders_go_a_week_and_a_day_before_at_nine(meeting):
     invite(meeting)
 

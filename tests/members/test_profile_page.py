@@ -2,9 +2,9 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from members.models import Member
+from members.models import Member, SharingText
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,13 +17,20 @@ def member():
     return MemberFactory(first_name="Anna", surname_prefix="de", last_name="Vries", language="en")
 
 
-def fill_in(client, **fields):
+def fill_in(client, url=ME, **fields):
+    """Sends the form as it was made from how the profile stands now."""
     known = {"first_name": "Anna", "surname_prefix": "de", "last_name": "Vries", "language": "en", "phone_number": ""}
-    return client.post(ME, {**known, **fields})
+    version = Member.objects.get(first_name="Anna").version if "version" not in fields else None
+    return client.post(url, {**known, "version": version, **fields})
+
+
+def missing(page):
+    return [step.name for step in page.context["progress"].steps if not step.is_done]
 
 
 def errors(response):
-    return {name: list(errors) for name, errors in response.context["form"].errors.items()}
+    with translation.override("en"):
+        return {name: list(map(str, errors)) for name, errors in response.context["form"].errors.items()}
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
@@ -41,16 +48,20 @@ def test_page_shows_the_member_and_what_is_missing(member_client):
     assert page.context["form"].initial | {"first_name": "Anna", "surname_prefix": "de", "last_name": "Vries"} == (
         page.context["form"].initial
     )
-    assert page.context["missing"] == ["contact_details"]
-    assert "Still missing" in page.content.decode()
+    assert missing(page) == ["contact_details", "cv", "expertise", "roster", "sharing"]
+    assert "Still missing" in page.text
+    assert 'aria-label="0 of 5 filled in"' in page.text
+    assert 'href="/me/availability/">Fill in when you can</a>' in page.text
 
 
 def test_page_of_who_filled_in_everything(member_client, member):
-    Member.objects.update(phone="+31612345678", contact_details_at=LONG_AGO)
+    moments = dict.fromkeys(("contact_details_at", "cv_at", "expertise_at", "roster_at"), LONG_AGO)
+    Member.objects.update(phone="+31612345678", sharing_text=SharingText.objects.first(), **moments)
 
     page = member_client.get(ME)
 
-    assert page.context["missing"] == []
+    assert missing(page) == []
+    assert "All filled in" in page.text
     assert page.context["form"].initial["phone_number"].replace(" ", "") == "0612345678"
 
 
@@ -143,7 +154,7 @@ def test_no_phone_is_an_answer(member_client):
 
     member = Member.objects.get()
     assert (member.has_no_phone, member.contact_details_at is not None) == (True, True)
-    assert member_client.get(ME).context["missing"] == []
+    assert "contact_details" not in missing(member_client.get(ME))
 
 
 def test_phone_and_no_phone_is_a_question(member_client):
@@ -157,7 +168,7 @@ def test_phone_that_is_removed_is_missing_again(member_client):
     fill_in(member_client, phone_number="")
 
     assert Member.objects.get().contact_details_at is None
-    assert member_client.get(ME).context["missing"] == ["contact_details"]
+    assert "contact_details" in missing(member_client.get(ME))
 
 
 def test_double_submit_keeps_the_first_moment(member_client, member):
@@ -169,13 +180,69 @@ def test_double_submit_keeps_the_first_moment(member_client, member):
     assert Member.objects.get().contact_details_at == LONG_AGO
 
 
+# --- how I like to be reached, and what I am doing now ----------------------------------------------
+
+
+def test_wishes_are_kept(member_client):
+    fill_in(member_client, phone_number="06 12345678", preferred_contact="message", wants_no_chasing="on")
+
+    member = Member.objects.get()
+    assert (member.preferred_contact, member.wants_no_chasing, member.version) == ("message", True, 2)
+
+
+@pytest.mark.parametrize("way", ["phone", "message"])
+def test_who_likes_to_be_called_needs_a_phone(member_client, way):
+    assert list(errors(fill_in(member_client, preferred_contact=way))) == ["preferred_contact"]
+    assert list(errors(fill_in(member_client, preferred_contact=way, no_phone="on"))) == ["preferred_contact"]
+
+
+def test_who_logs_in_with_an_address_has_one(member_client):
+    response = fill_in(member_client, no_email="on")
+
+    assert (response.status_code, Member.objects.get().has_no_email) == (302, False)
+    assert 'name="no_email"' not in member_client.get(ME).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("de website\r\nvan het koor", "de website van het koor"),
+        ("é" * 140, "é" * 140),
+        ("👨‍👩‍👧‍👦" * 20, "👨‍👩‍👧‍👦" * 20),
+        ("\u202egnissol", "gnissol"),
+        ('\'t Is zo: "ja" & nee 🌷', '\'t Is zo: "ja" & nee 🌷'),
+        ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("a\x00b", "ab"),
+    ],
+)
+def test_what_i_am_doing_now(member_client, typed, kept):
+    fill_in(member_client, doing_now=typed)
+
+    assert Member.objects.get().doing_now == kept
+    assert "<script>alert" not in member_client.get(ME).text
+
+
+@pytest.mark.parametrize("typed", ["x" * 141, "x" * 5000, "👨‍👩‍👧‍👦" * 141])
+def test_more_than_a_line_is_refused_and_kept_in_the_form(member_client, typed):
+    response = fill_in(member_client, doing_now=typed)
+
+    assert list(errors(response)) == ["doing_now"]
+    assert (typed in response.text, Member.objects.get().doing_now) == (True, "")
+
+
+def test_the_page_says_from_which_day_it_is(member_client):
+    Member.objects.update(doing_now="de website", doing_now_at=LONG_AGO)
+
+    assert "Monday 5 January" in member_client.get(ME).text
+
+
 # --- language -------------------------------------------------------------------------------------
 
 
 def test_language_holds_at_once_whatever_this_browser_had(member_client):
     member_client.cookies["language"] = "en"
 
-    response = member_client.post(ME, {"first_name": "Anna", "language": "nl"}, follow=True)
+    response = member_client.post(ME, {"first_name": "Anna", "language": "nl", "version": 1}, follow=True)
 
     assert Member.objects.get().language == "nl"
     assert response.headers["Content-Language"] == "nl"

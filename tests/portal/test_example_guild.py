@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from courses.models import Course
 from meetings.models import ActionItem, Assignment, Meeting
-from members.models import Member
+from members.models import (
+    Absence,
+    Change,
+    CvEntry,
+    Expertise,
+    KnowledgeArea,
+    Member,
+    SearchRow,
+    Shared,
+    SharingChoice,
+)
+from members.profile import MEASURED_PARTS
 from organisations.models import Affiliation, Organisation
 from samensterker.localtime import AMSTERDAM, local_day
 from samensterker.outbox import planners
@@ -90,15 +101,80 @@ def test_action_items():
 
     assert {item.title: progress(item.title) for item in ActionItem.objects.all()} == {
         "Omkijken naar een geschikte en goedkopere locatie": (3, 14),
-        "Beschikbaarheidsrooster invullen": (3, 14),
-        "Kort cv naar de coördinator sturen": (4, 14),
-        "Bereikbaarheidsgegevens doorgeven": (11, 14),
+        "Beschikbaarheidsrooster invullen": (9, 14),
+        "Kort cv naar de coördinator sturen": (10, 14),
+        "Bereikbaarheidsgegevens doorgeven": (12, 14),
         "Verslag schrijven en rondsturen": (1, 1),
         "Plan van aanpak opstellen, in concept": (0, 1),
         "Cv's en bereikbaarheidsgegevens rondsturen": (0, 1),
     }
     assert not Assignment.objects.overdue(local_day(NOW)).exists()
     assert Assignment.objects.filter(done_at__gt=NOW).count() == 0
+
+
+def test_profiles_are_filled_in_by_some_more_than_by_others():
+    lay_out(now=NOW)
+
+    parts = {part: Member.objects.exclude(**{column: None}).count() for part, column in MEASURED_PARTS.items()}
+    assert parts == {"contact_details": 12, "cv": 10, "expertise": 12, "roster": 9}
+    assert Member.objects.exclude(doing_now="").count() == 12
+    assert CvEntry.objects.filter(is_shown=False).exists()
+    assert Expertise.objects.exclude(confirmed_by=None).count() == 8
+    assert Absence.objects.not_over(local_day(NOW)).count() == 2
+    assert KnowledgeArea.objects.filter(accepted_at__gt=NOW - timedelta(days=90)).exclude(parent=None).exists()
+    assert set(Expertise.objects.filter(area__parent=None).values_list("area__name", flat=True)) == {"Websites"}
+
+
+def test_some_share_all_some_nothing_and_one_was_not_asked():
+    lay_out(now=NOW)
+
+    columns = [what.column for what in Shared]
+    shares = {member.first_name: [getattr(member, column) for column in columns] for member in Member.objects.all()}
+    assert [name for name, choices in shares.items() if all(choices)] == ["Anna", "Fatima", "Zeynep"]
+    assert [name for name, choices in shares.items() if not any(choices)] == ["Émile", "Wim", "Ngozi"]
+    assert [member.first_name for member in Member.objects.filter(sharing_text=None)] == ["Ngozi"]
+    assert SharingChoice.objects.count() == 13 * len(columns)
+
+
+def test_one_has_no_email_and_the_coordinator_entered_what_she_said():
+    lay_out(now=NOW)
+
+    tineke = Member.objects.get(email=None)
+    assert (tineke.first_name, tineke.has_no_email, tineke.entered_by.first_name) == ("Tineke", True, "Anna")
+    assert set(tineke.changes.values_list("by__first_name", "channel")) == {("Anna", "phone")}
+    assert set(tineke.sharing_choices.values_list("entered_by__first_name", "channel")) == {("Anna", "phone")}
+
+
+def test_one_area_is_proposed():
+    lay_out(now=NOW)
+
+    area = KnowledgeArea.objects.proposed().get()
+    assert (area.name, area.proposed_by.first_name) == ("Materiaal en gereedschap", "IJsbrand")
+
+
+@pytest.mark.parametrize("day", [(2026, 11, 22), (2027, 3, 28), (2027, 12, 31), (2028, 2, 29)])
+def test_all_of_it_happened_in_the_weeks_since(day):
+    now = datetime(*day, 3, 15, tzinfo=AMSTERDAM)
+    lay_out(now=now)
+
+    began = calendar.kick_off(now).starts_at
+    moments = [
+        *Change.objects.exclude(part="state").values_list("at", flat=True),
+        *Expertise.objects.values_list("changed_at", flat=True),
+        *Expertise.objects.exclude(confirmed_at=None).values_list("confirmed_at", flat=True),
+        *SharingChoice.objects.values_list("chosen_at", flat=True),
+        *Member.objects.exclude(last_login=None).values_list("last_login", flat=True),
+        *Message.objects.values_list("ended_at", flat=True),
+    ]
+    assert began <= min(moments)
+    assert max(moments) < now
+
+
+def test_everyone_is_found():
+    lay_out(now=NOW)
+
+    assert SearchRow.objects.count() == 14
+    assert "teamdesk" in SearchRow.objects.get(member__first_name="Fatima").members_words
 
 
 def test_courses():
@@ -114,8 +190,10 @@ def test_courses():
 def test_invitations_are_there_to_read():
     lay_out(now=NOW)
 
-    assert Message.objects.sent().count() == KeptMail.objects.count() == 14
-    mail = KeptMail.objects.get(to__contains="bram.jansen@example.org")
+    invitations = Message.objects.filter(kind="meetings.invitation")
+    assert (invitations.sent().count(), invitations.filter(state="expired").count()) == (13, 1)
+    assert Message.objects.sent().count() == KeptMail.objects.count()
+    mail = KeptMail.objects.get(message__kind="meetings.invitation", to__contains="bram.jansen@example.org")
     assert "Plan van aanpak" in mail.subject + mail.text
     assert "19.30" in mail.text
     assert "METHOD:REQUEST" in mail.calendar

@@ -140,7 +140,15 @@ def test_contact_details_that_are_filled_in_are_ticked(anna, member_client):
     page = member_client.get("/").text
 
     assert "Fill in your contact details" not in page
-    assert 'aria-label="1 of 1 filled in"' in page
+    assert "Contact details" in page
+    assert 'aria-label="1 of 5 filled in"' in page
+
+
+def test_what_is_missing_in_the_profile_leads_to_where_it_is_filled_in(anna, member_client):
+    page = member_client.get("/").text
+
+    pages = ("/me/#contact-details", "/me/cv/", "/me/expertise/", "/me/availability/", "/me/sharing/")
+    assert [f'class="lone-link" href="{path}"' in page for path in pages] == [True] * 5
 
 
 def test_who_pauses_reads_so(anna, member_client):

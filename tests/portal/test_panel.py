@@ -14,6 +14,7 @@ from tests.factories import (
     AgendaItemFactory,
     AssignmentFactory,
     InvitationFactory,
+    KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
 )
@@ -85,7 +86,12 @@ def test_figures_of_members():
     MemberFactory(paused_at=NOW)
     MemberFactory(left_at=NOW, is_active=False)
 
-    assert figures.members() == {"taking_part": 2, "without_contact_details": 1}
+    assert figures.members() == {
+        "taking_part": 2,
+        "without_contact_details": 1,
+        "without_email": 0,
+        "not_logged_in": 2,
+    }
 
 
 def test_figures_of_messages_begin_at_midnight_here_on_the_first_of_the_month(member):
@@ -111,7 +117,7 @@ def test_what_was_due_last_month_and_went_this_month_counts(member):
 def cap_of_two(monkeypatch):
     """The queries are worked out anew, as the cap stands in their SQL."""
     monkeypatch.setattr(figures, "CAP", 2)
-    for name in ("OPEN_PARTS", "WITHOUT_CONTACT_DETAILS", "STATES"):
+    for name in ("OPEN_PARTS", "MEMBERS", "STATES"):
         query = getattr(figures, name)
         monkeypatch.setattr(figures, name, Prepared(query.make, **query.examples))
 
@@ -254,6 +260,16 @@ def test_mail_that_does_not_arrive(panel, sender):
 
     assert "Mail does not arrive</strong> at bram@example.org (Bram) and at other addresses" in page
     assert "not all arrived" in page
+
+
+def test_an_area_that_was_proposed(panel, sender, member):
+    KnowledgeAreaFactory(name="Drukwerk", accepted_at=None, proposed_at=NOW, proposed_by=member)
+    KnowledgeAreaFactory(name="Eerder", accepted_at=None, proposed_at=NOW - timedelta(days=1))
+
+    page = panel()
+
+    assert f"A knowledge area is proposed</strong>: Drukwerk ({member.first_name}) and others" in page
+    assert 'href="/panel/areas/">View</a>' in page
 
 
 def test_messages_that_failed(panel, sender, member):

@@ -110,3 +110,72 @@ def test_moved_to_another_state_directory(house, state_dir, manage, database, tm
 
     assert members(database, other) == ["anna@example.org"]
     other.release()
+
+
+ERASE = """
+from django.utils import timezone
+from members import erasing
+from members.models import Member
+print(erasing.erase(Member.objects.get(email="bram@example.org"), by=None, now=timezone.now()).number)
+"""
+ADD = """
+from django.utils import timezone
+from members.joining import add_member
+add_member(first_name="Bram", last_name="Zilverberg", email="bram@example.org", now=timezone.now())
+"""
+
+
+def people(database, embedded):
+    return database(
+        embedded, "SELECT array_agg(concat_ws(' ', first_name, last_name, email) ORDER BY id) FROM members_member"
+    )[0]
+
+
+def test_who_was_erased_after_the_backup_is_erased_once_more(house, embedded, manage, database, tmp_path):
+    assert manage("shell", "-c", ADD).returncode == 0
+    manage("back_up", tmp_path / "guild.dump")
+    done = manage("shell", "-c", ERASE)
+    assert done.stdout.strip().endswith("1"), done.stderr
+    gone = people(database, embedded)
+    assert len(gone) == 2
+    assert "Zilverberg" not in gone[1]
+    manage("shell", "-c", ADD)  # someone else later, who gets the next key
+
+    done = manage("restore_backup", tmp_path / "guild.dump", "--yes")
+
+    assert done.returncode == 0, done.stderr
+    assert "1 members were erased once more." in done.stdout
+    assert people(database, embedded) == gone
+    assert database(embedded, "SELECT string_agg(s::text, '') FROM members_searchrow AS s")[0].count("zilverberg") == 0
+    again = manage("restore_backup", tmp_path / "guild.dump", "--yes")
+    assert "1 members were erased once more." in again.stdout
+    assert len((embedded.places.state / "erasures" / "erasures.jsonl").read_text().splitlines()) == 1
+
+
+def test_a_restore_without_a_list_says_so(house, manage, tmp_path):
+    manage("back_up", tmp_path / "guild.dump")
+
+    done = manage("restore_backup", tmp_path / "guild.dump", "--yes")
+
+    assert "There is no list of erasures at " in done.stdout
+
+
+def test_a_start_erases_once_more_after_a_backup_was_put_back_by_other_means(
+    house, embedded, manage, database, tmp_path
+):
+    manage("shell", "-c", ADD)
+    before = "CREATE TABLE aside AS SELECT * FROM members_member"
+    database(embedded, before)
+    manage("shell", "-c", ERASE)
+    back = (
+        "UPDATE members_member AS m SET first_name = a.first_name, last_name = a.last_name, email = a.email, "
+        "erased_at = NULL, left_at = NULL, is_active = true FROM aside AS a WHERE a.id = m.id"
+    )
+    database(embedded, back)
+    assert "Bram Zilverberg bram@example.org" in people(database, embedded)
+
+    first = manage("replay_erasures")
+    second = manage("replay_erasures")
+
+    assert (first.stdout, second.stdout) == ("1 members were erased once more.\n", "")
+    assert "Bram" not in str(people(database, embedded))

@@ -55,10 +55,15 @@ def test_only_the_proxy_is_open_to_the_outside():
 
 
 def test_data_outlives_its_containers():
-    kept = {name: [volume.split(":")[0] for volume in SERVICES[name]["volumes"]] for name in ("postgres", "redis")}
+    names = ("postgres", "redis", "migrate", "web", "worker")
+    kept = {name: [volume.split(":")[0] for volume in SERVICES[name]["volumes"]] for name in names}
 
-    assert kept == {"postgres": ["postgres"], "redis": ["redis"]}
-    assert set(COMPOSE["volumes"]) == {"postgres", "redis", "proxy"}
+    assert kept == {
+        "postgres": ["postgres"],
+        "redis": ["redis"],
+        **{name: ["media", "erasures"] for name in ("migrate", "web", "worker")},
+    }
+    assert set(COMPOSE["volumes"]) == {"postgres", "redis", "proxy", "media", "erasures"}
 
 
 def test_no_secret_stands_in_the_file_and_a_missing_one_is_named():

@@ -1,0 +1,239 @@
+"""Canaries: a string of its own in each personal text column of each row, and who may come across it.
+
+`VISIBLE` says of every such column in `docs/personal-data.toml` who may read it; a column that is missing there fails
+a test. Pages are found by walking the resolver, so that a new one is looked at as soon as it stands in the table of
+`tests/test_access.py`.
+"""
+
+import html
+import io
+import re
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+
+# --- who may read what ----------------------------------------------------------------------------
+
+
+def in_the_guild(viewer, row, owner):
+    """Everyone who is logged in; of who left, too: what they did stays readable until they are erased."""
+    return viewer is not None
+
+
+def of_who_is_here(viewer, row, owner):
+    return viewer is not None and (owner.left_at is None or may_read_all(viewer, row, owner))
+
+
+def may_read_all(viewer, row, owner):
+    """The owner and the coordinator."""
+    return viewer is not None and (viewer == owner or viewer.is_coordinator)
+
+
+def coordinators(viewer, row, owner):
+    return viewer is not None and viewer.is_coordinator
+
+
+def by_choice(column):
+    def chosen(viewer, row, owner):
+        is_shared = viewer is not None and owner.left_at is None and getattr(owner, column)
+        return is_shared or may_read_all(viewer, row, owner)
+
+    return chosen
+
+
+def cv_line(viewer, row, owner):
+    """What is not in the short CV is nobody's business, also when the CV is shared."""
+    return by_choice("shares_cv")(viewer, row, owner) if row.is_shown else may_read_all(viewer, row, owner)
+
+
+def who_wrote_and_who_received(viewer, row, owner):
+    return viewer is not None and viewer in (row.sender, row.receiver)
+
+
+def nobody(viewer, row, owner):
+    return False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may read a column; with `is_shown` they must be able to find it on some page as well."""
+
+    may_read: Callable[[Any, Any, Any], bool]
+    owner: str = "member"  # the way from the row to whom it is about; empty: the row itself
+    is_shown: bool = True
+
+
+def seldom(may_read, owner="member"):
+    """Who may read it, though no page has to show it."""
+    return Rule(may_read, owner, is_shown=False)
+
+
+VISIBLE = {
+    "members.Member.first_name": Rule(in_the_guild, ""),
+    "members.Member.surname_prefix": Rule(in_the_guild, ""),
+    "members.Member.last_name": Rule(in_the_guild, ""),
+    "members.Member.email": Rule(by_choice("shares_email"), ""),
+    "members.Member.phone": Rule(by_choice("shares_phone"), ""),
+    "members.Member.password": Rule(nobody, ""),
+    "members.Member.photo": Rule(of_who_is_here, ""),
+    "members.Member.doing_now": Rule(of_who_is_here, ""),
+    "members.CvEntry.role": Rule(cv_line),
+    "members.CvEntry.organisation": Rule(cv_line),
+    "members.CvEntry.line": Rule(cv_line),
+    "members.CvFile.file": Rule(by_choice("shares_cv")),
+    "members.CvFile.name": Rule(by_choice("shares_cv")),
+    "members.Absence.note": Rule(may_read_all),
+    "members.ContactMessage.text": seldom(who_wrote_and_who_received, "sender"),
+    "members.ImportDraft.file_name": seldom(coordinators, "made_by"),
+    "members.KnowledgeArea.declined_because": seldom(may_read_all, "proposed_by"),
+    "organisations.Affiliation.role": Rule(of_who_is_here),
+    "meetings.Meeting.report": seldom(in_the_guild, "created_by"),
+    "meetings.AgendaItem.explanation": seldom(in_the_guild, "meeting.created_by"),
+    "meetings.AgendaItem.outcome": seldom(in_the_guild, "meeting.created_by"),
+    "meetings.ActionItem.title": seldom(in_the_guild, "created_by"),
+    "outbox.Message.address": seldom(coordinators),
+    "outbox.Message.secret": Rule(nobody),
+    "outbox.Message.last_error": seldom(coordinators),
+    "outbox.KeptMail.to": seldom(coordinators, "message.member"),
+    "outbox.KeptMail.subject": seldom(coordinators, "message.member"),
+    "outbox.KeptMail.text": seldom(coordinators, "message.member"),
+    "outbox.KeptMail.html": seldom(coordinators, "message.member"),
+    "outbox.KeptMail.headers": seldom(coordinators, "message.member"),
+    "outbox.UnreachableAddress.address": seldom(coordinators, ""),
+    "outbox.UnreachableAddress.answer": seldom(coordinators, ""),
+}
+
+# Personal, and text; but not words of people in which a canary could sit.
+NO_CANARY = {
+    "members.Member.sort_name": "made of the name by the database",
+    "members.ContactView.what": "words of a fixed list",
+    "members.Change.part": "a word of a fixed list",
+    "members.Change.before": "read as a structure; canaries sit in the columns that it is about",
+    "members.Change.after": "read as a structure; canaries sit in the columns that it is about",
+    "members.ImportDraft.rows": "read as a structure",
+    "members.SearchRow.names": "made of other columns",
+    "members.SearchRow.members_words": "made of other columns",
+    "members.SearchRow.coordinators_words": "made of other columns",
+    "outbox.Message.dedupe_key": "keys only",
+    "outbox.Message.refs": "keys only",
+    "outbox.OptOut.kind": "a word of a fixed list",
+    "outbox.OptOut.address_digest": "a digest",
+    "outbox.KeptMail.calendar": "bytes of a calendar program",
+}
+
+
+def personal_text_columns() -> Iterator[str]:
+    """Each column of the register of personal data in which someone's words could stand."""
+    register = tomllib.loads((settings.BASE_DIR / "docs" / "personal-data.toml").read_text(encoding="utf-8"))
+    text = (models.CharField, models.TextField, models.FileField, models.JSONField, models.BinaryField)
+    for table, entry in register.items():
+        for name in entry["personal"]:
+            field = apps.get_model(table)._meta.get_field(name)
+            if name == "sort_name" or (isinstance(field, text) and not field.choices):
+                yield f"{table}.{name}"
+
+
+# --- laying them ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Canary:
+    """A string that stands in one column of one row, and the forms in which a page may write it."""
+
+    column: str
+    row: Any
+    forms: tuple[str, ...]
+
+    @property
+    def rule(self):
+        return VISIBLE[self.column]
+
+    @property
+    def owner(self):
+        found = self.row
+        for step in filter(None, self.rule.owner.split(".")):
+            found = getattr(found, step)
+        return found
+
+    def may_be_read_by(self, viewer):
+        return self.rule.may_read(viewer, self.row, self.owner)
+
+    def __str__(self):
+        return f"{self.column} of {self.owner!r} ({self.forms[0]})"
+
+
+def lay() -> list[Canary]:
+    """One in every personal text column of every row that is there now, where that row can hold one."""
+    numbers, laid = count(1), []
+    for column in VISIBLE:
+        table, _dot, name = column.rpartition(".")
+        model = apps.get_model(table)
+        for row in model._base_manager.order_by("pk"):
+            if forms := _laid(row, name, next(numbers)):
+                laid.append((column, model, row.pk, forms))
+    # Read anew: a row and its owner as they stand there now.
+    return [Canary(column, model._base_manager.get(pk=pk), forms) for column, model, pk, forms in laid]
+
+
+def _laid(row, name, number):
+    """The forms of the canary in this column; none when a constraint says that the row has no such thing."""
+    word, field = f"zq{number:04d}x", row._meta.get_field(name)
+    if isinstance(field, models.FileField):
+        return _laid_in_file(getattr(row, name), word)
+    value, forms = word, (word,)
+    if name == "phone":
+        value, forms = f"+3160000{number:04d}", (f"+3160000{number:04d}", f"060000{number:04d}")
+    elif isinstance(field, models.EmailField) or name in ("address", "to"):
+        value = f"{word}@example.org"
+    try:
+        with transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(**{name: value})
+    except IntegrityError:
+        return ()
+    return forms
+
+
+def _laid_in_file(file, word):
+    if not file:
+        return ()
+    with file.storage.open(file.name, "wb") as content:
+        content.write(word.encode())
+    return (word,)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+PARTS_OF_A_NUMBER = re.compile(r"(?<=\d)[\s\u00a0().\-–]+(?=\d)")
+
+
+def words_of(response) -> str:
+    """All that an answer says, its head included; also what is packed in a file of files."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
+    return readable(head.encode() + b"\n" + content if not content.startswith(b"PK") else content + head.encode())
+
+
+def readable(content: bytes) -> str:
+    text = html.unescape(_unpacked(content)).lower()
+    return f"{text}\n{PARTS_OF_A_NUMBER.sub('', text)}"
+
+
+def _unpacked(content):
+    if not content.startswith(b"PK"):
+        return content.decode(errors="replace")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            return "\n".join(f"{name} {_unpacked(packed.read(name))}" for name in packed.namelist())
+    except zipfile.BadZipFile:
+        return content.decode(errors="replace")
+
+
+def found_in(text: str, canaries: list[Canary]) -> set[Canary]:
+    return {canary for canary in canaries if any(form in text for form in canary.forms)}
