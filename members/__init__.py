@@ -1,0 +1,14 @@
+"""People. Where to look for what (a module opens with a sentence that says the rest):
+
+the person            profile, photos, phones, addresses, full_names, typed_text · joining, accounts, authentication
+CV                    cv, cv_files, pdf_files, office_files · uploads and stored_files, also for photos
+what one knows        knowledge · areas and area_merging: the tree that the coordinator keeps
+when one can          availability, absences, slots, moments, who_counts
+who may see it        sharing, sharing_texts, middleware, looking, who_sees, policies
+finding each other    search writes what finding asks; filters, facets, directory · person_page · contact · booklet
+the coordinator       member_list, inviting, pasted_people, confirming, duplicates, merging · exchange/: import and export
+rights                gathering, held, holding, moving · my_data · erasing, erasure_log, mentions, traces · minimising
+what was done         history, history_words, column_words, fingerprints
+letters               letters (logging in) and the modules that end in _letters
+the night             nightly: others register their chores there
+"""
