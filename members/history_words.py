@@ -47,7 +47,7 @@ STATES = {
     "paused": gettext_lazy("pauses"),
     "left": gettext_lazy("left the guild"),
 }
-ORDER = [*MINE, *THEIRS]  # JSON has none
+ORDER = [*MINE, *THEIRS, *BY_KEY]  # JSON has none
 DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
@@ -103,7 +103,7 @@ def differences(change: Change) -> list[Difference]:
     """What was different before, and is shown in a few words."""
     before, after = _facts(change.before), _facts(change.after)
     found = []
-    for key in sorted({*before, *after} - _unshown(change), key=_place):
+    for key in sorted({*before, *after} - _unshown(change), key=lambda key: (_place(key), key)):
         was, is_now = (facts.get(key) for facts in (before, after))
         # What is new and says no, or is over and said no, is not worth a line.
         if was != is_now and (was or is_now or (key in before and key in after)):
@@ -111,6 +111,13 @@ def differences(change: Change) -> list[Difference]:
             if any(told):
                 found.append(Difference(str(_label(change.part, key)), *told))
     return found
+
+
+def in_words(part: str, facts: Any) -> Any:
+    """All that stood there, also what a sentence leaves out; each by its name and in words."""
+    if not isinstance(facts, dict):
+        return facts
+    return {str(_label(part, key)): _words(part, key, value) for key, value in facts.items()}
 
 
 def _what(change) -> str:

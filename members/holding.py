@@ -11,7 +11,7 @@ from members import gathering, held_profile, moving
 from members.column_words import MINE
 from members.gathering import Section
 from members.held import Fate, Held, holder
-from members.history_words import PARTS
+from members.history_words import PARTS, in_words
 from members.models import (
     BookletCopy,
     Change,
@@ -67,7 +67,11 @@ RECORDS = [
             "before": _("before"),
             "after": _("after"),
         },
-        words={"part": lambda row: str(PARTS.get(row.part, row.part))},
+        words={
+            "part": lambda row: str(PARTS.get(row.part, row.part)),
+            "before": lambda row: in_words(row.part, row.before),
+            "after": lambda row: in_words(row.part, row.after),
+        },
     ),
     Held(
         Change,

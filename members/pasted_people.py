@@ -9,6 +9,8 @@ from members.addresses import ReadAddress
 # What is between double quotes or angle brackets belongs together, with the commas in it.
 ENTRY = re.compile(r'(?:"[^"\n]*"|<[^<>\n]*>|[^,;\t\n])+')
 WITH_BRACKETS = re.compile(r"(?P<name>[^<>]*)<(?P<address>[^<>]*)>[^<>]*")
+LONE_ADDRESS = re.compile(r"<?[^\s,;<>]+>?")
+LETTER = re.compile(r"[^\W\d_]")
 BETWEEN_WORDS = re.compile(r"\s+")
 
 
@@ -24,10 +26,24 @@ class PastedPerson:
 
 
 def read(text: str) -> list[PastedPerson]:
-    """In their order; between them stand line ends, commas, semicolons or tabs."""
+    """In their order; between them stand line ends, commas, semicolons or tabs. A row of a table is one of them."""
     return [
-        _person(number, typed) for number, line in enumerate(text.splitlines(), start=1) for typed in _entries(line)
+        _person(number, typed)
+        for number, line in enumerate(text.splitlines(), start=1)
+        for typed in _row(line) or _entries(line)
     ]
+
+
+def _row(line):
+    """Copied from a spreadsheet: a name in one cell or more, and one address; the name stands before it or behind."""
+    cells = [cell.strip() for cell in line.split("\t")]
+    at = [place for place, cell in enumerate(cells) if "@" in cell]
+    if len(cells) == 1 or len(at) != 1 or not LONE_ADDRESS.fullmatch(cells[at[0]]):
+        return []
+    before, behind = (
+        " ".join(cell for cell in part if LETTER.search(cell)) for part in (cells[: at[0]], cells[at[0] + 1 :])
+    )
+    return [f"{before or behind} <{cells[at[0]].strip('<>')}>".strip()]
 
 
 def _entries(line):

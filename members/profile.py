@@ -85,6 +85,14 @@ class Progress:
     def is_complete(self):
         return self.filled == len(self.steps)
 
+    @property
+    def minutes_left(self):
+        return sum(step.minutes for step in self.steps if not step.is_done)
+
+    def without(self, name):
+        """What is still missing besides the part with this name, which its own page asks for."""
+        return [step for step in self.steps if not step.is_done and step.name != name]
+
 
 def missing_parts(member):
     """The parts that a page measures and that this member has not filled in."""
@@ -122,7 +130,7 @@ def change_profile(
 
     Raises `StaleProfile` when there is something new and the form was made from another version; None: from none.
     """
-    current = Member.objects.select_for_update().get(pk=member.pk)
+    current = Member.objects.to_change().get(pk=member.pk)
     before = {name: _plain(getattr(current, name)) for name in facts}
     changed = [name for name, value in facts.items() if _plain(value) != before[name]]
     if changed and version not in (None, current.version):

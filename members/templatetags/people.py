@@ -1,6 +1,6 @@
 from django import template
 
-from members import uploads
+from members import profile, uploads
 
 register = template.Library()
 
@@ -9,6 +9,12 @@ register = template.Library()
 def page_of(whose, name, *arguments):
     """The address of a page of the profile that is looked at: the member's own, or the coordinator's for them."""
     return whose.url(name, *arguments)
+
+
+@register.simple_tag
+def missing_besides(whose, name):
+    """What the profile that is looked at lacks, besides the part that this page is for."""
+    return profile.progress(whose.member, whose.url).without(name)
 
 
 @register.filter

@@ -36,6 +36,7 @@ class LetterKind:
     is_secret: bool = False  # never on the log page, never kept
     if_unsure: Literal["resend", "unsure"] = "resend"  # "unsure": rather not at all than twice; a human decides
     always_because: Words = ""  # why it cannot be switched off, in a sentence
+    is_for_coordinators: bool = False  # others do not find it among their mail
 
     def __post_init__(self):
         if self.is_secret and not self.is_asked_for:

@@ -151,7 +151,10 @@ def phone(number):
         return number or ""
     here = parsed.country_code == phonenumbers.country_code_for_region("NL")
     style = phonenumbers.PhoneNumberFormat.NATIONAL if here else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    return DUTCH_MOBILE.sub(r"06 \1 \2 \3 \4", phonenumbers.format_number(parsed, style))
+    written = phonenumbers.format_number(parsed, style)
+    if here and written == str(parsed.national_number):  # in no known range, and then the library drops the zero
+        written = f"0{written}"
+    return DUTCH_MOBILE.sub(r"06 \1 \2 \3 \4", written)
 
 
 @register.filter

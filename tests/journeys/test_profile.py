@@ -50,7 +50,7 @@ def test_a_photo_is_chosen_shown_and_taken_away(wim):
 
     photo = wim.get_by_role("img", name="Photo of Wim Bakker")
     expect(photo).to_be_visible()
-    assert photo.evaluate("image => image.naturalWidth") == 480
+    expect(photo).to_have_js_property("naturalWidth", 480)  # once it has arrived
 
     wim.get_by_role("link", name="Change the photo").click()
     wim.get_by_role("button", name="Remove the photo").click()

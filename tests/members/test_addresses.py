@@ -131,3 +131,23 @@ def test_people_as_they_are_pasted():
     ]
     refused = [person.typed for person in pasted_people.read(text) if person.read.problem]
     assert refused == ["kees", "<script>alert(1)</script>"]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("Karel de Groot\tkarel@example.org", [("karel@example.org", ("Karel", "de", "Groot"))]),
+        ("karel@example.org\tKarel de Groot", [("karel@example.org", ("Karel", "de", "Groot"))]),
+        ("Karel\tde\tGroot\tkarel@example.org", [("karel@example.org", ("Karel", "de", "Groot"))]),
+        ("Karel\t\tGroot\t karel@example.org \t", [("karel@example.org", ("Karel", "", "Groot"))]),
+        ("Groot, Karel de\tkarel@example.org", [("karel@example.org", ("Karel", "de", "Groot"))]),
+        ("Groot, Karel de\t<karel@example.org>", [("karel@example.org", ("Karel", "de", "Groot"))]),
+        (
+            "karel@example.org\tjoke@example.org",
+            [("karel@example.org", ("Karel", "", "")), ("joke@example.org", ("Joke", "", ""))],
+        ),
+    ],
+)
+def test_a_row_of_a_table_is_one_person(row, expected):
+    """Cells that are copied from a spreadsheet come with tabs between them."""
+    assert [(person.read.address, person.name) for person in pasted_people.read(row)] == expected

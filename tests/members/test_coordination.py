@@ -133,6 +133,24 @@ def test_the_page_leads_to_all_that_is_filled_in_for_them(anna, coordinator):
 
 
 @pytest.mark.parametrize(
+    ("facts", "is_offered"),
+    [
+        ({}, False),
+        ({"email": None}, True),
+        ({"left_at": NOW, "is_active": False}, True),
+    ],
+)
+def test_all_that_is_held_is_handed_over_to_who_cannot_log_in(anna, facts, is_offered):
+    member = MemberFactory(**facts)
+    address = page_of("my-data-of", member)
+
+    page = anna.get(page_of("manage-member", member)).text
+
+    assert (f'href="{address}"' in page) == is_offered
+    assert anna.get(address).status_code == (200 if is_offered else 404)
+
+
+@pytest.mark.parametrize(
     ("facts", "offered"),
     [
         ({}, {"pause", "leave"}),

@@ -114,6 +114,9 @@ def test_every_part_has_words_in_each_language(bram, part):
          [Difference("phone number", "coordinator only", "members of the guild")]),
         ("roster", {"wed-evening": "unanswered"}, {"wed-evening": "can"},
          [Difference("Wednesday evening", "not filled in", "can")]),
+        ("roster", {}, {"sun-evening": "can", "mon-evening": "cannot", "mon-morning": "can"},
+         [Difference("Monday morning", "", "can"), Difference("Monday evening", "", "cannot"),
+          Difference("Sunday evening", "", "can")]),  # as the week goes
         ("absence", None, {"first_on": "2026-12-01", "last_on": "2026-12-04", "note": ""},
          [Difference("first day", "", "Tuesday 1 December"), Difference("last day", "", "Friday 4 December")]),
         ("photo", {"photo": "photos/1.jpg"}, {"photo": ""}, []),

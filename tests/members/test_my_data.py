@@ -124,6 +124,17 @@ def test_other_people_are_in_it_by_name_and_never_with_their_address(anna):
         assert secret not in everything
 
 
+def test_what_was_changed_stands_there_in_words(anna):
+    after = {"area": "WordPress", "level": 4, "can_teach": True}
+    change(anna, part="expertise", before={}, after=after)
+    change(anna, part="preferences", before={"preferred_contact": ""}, after={"preferred_contact": "phone"})
+
+    page = opened(my_data.pack(anna, now=NOW))["my-data.html"].decode()
+
+    assert [word for word in ("can_teach", "level:", "preferred_contact", "gives_advice") if word in page] == []
+    assert "WordPress" in page
+
+
 def test_a_name_that_is_no_path_and_a_file_that_is_gone(anna):
     row = cv_file(anna, name="../../etc/passwd")
     row.file.storage.delete(anna.photo.name)

@@ -146,4 +146,12 @@ def test_progress_says_what_is_missing_and_leads_there():
         ("Fill in when you can", False, "/availability/"),
         ("Choose who sees what", True, "/sharing/"),
     ]
-    assert (found.filled, found.is_complete) == (2, False)
+    assert (found.filled, found.is_complete, found.minutes_left) == (2, False, 5)
+
+
+def test_a_page_of_the_profile_leads_to_the_other_parts_that_are_missing():
+    member = MemberFactory(cv_at=TUESDAY)
+
+    found = profile.progress(member, lambda page: f"/{page}/").without("roster")
+
+    assert [step.name for step in found] == ["contact_details", "expertise", "sharing"]

@@ -8,7 +8,7 @@ from django.test import Client
 from samensterker.outbox import stopping
 from samensterker.outbox.models import Message, OptOut
 from samensterker.outbox.sending import Tally, send_due
-from tests.factories import MemberFactory
+from tests.factories import CoordinatorFactory, MemberFactory
 from tests.outbox.conftest import NOON, lay
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,13 @@ def test_the_page_shows_every_kind_once(desk, member_client, member):
     assert 'value="duty"' not in page
     assert "About duty." in page
     assert "About code." in page
+
+
+@pytest.mark.parametrize(("make", "is_named"), [(MemberFactory, False), (CoordinatorFactory, True)])
+def test_mail_for_coordinators_is_named_to_coordinators_only(client, make, is_named):
+    client.force_login(make(language="en"))
+
+    assert ("Someone is erased" in client.get("/me/mail/").text) == is_named
 
 
 def test_saving_makes_it_so(desk, member_client, member):

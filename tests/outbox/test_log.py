@@ -199,6 +199,15 @@ def test_a_message_shows_its_mail(kept, coordinator_client, member):
     assert f'src="{reverse("outbox:message-html", args=[kept.pk])}" sandbox' in page
 
 
+def test_the_receiver_is_written_as_a_mail_program_shows_it(desk, coordinator_client):
+    message = lay(1, to=MemberFactory(first_name="Zeynep", last_name="Yılmaz", email="zeynep@example.org"))
+    send_due(now=NOON)
+
+    page = coordinator_client.get(message.get_absolute_url()).content.decode()
+
+    assert '<dd class="col-sm-8">Zeynep Yılmaz &lt;zeynep@example.org&gt;</dd>' in page
+
+
 def test_the_html_of_a_mail_stands_in_a_cage(kept, coordinator_client):
     KeptMail.objects.update(html="<p onclick='x()'>Hi</p><script>alert(1)</script>")
 

@@ -113,7 +113,8 @@ def test_an_empty_start_page_says_what_comes_next(anna, member_client):
     page = member_client.get("/").text
 
     assert "No next meeting has been planned yet" in page
-    assert "You have done everything you promised." in page
+    assert "Your profile is not finished yet; do that first." in page
+    assert "About 10 minutes to go." in page
     assert "Nothing is waiting for you." in page
     assert "No courses have been announced yet." in page
     assert "Fill in your contact details" in page

@@ -113,10 +113,19 @@ def test_a_letter_has_all_that_a_mail_would_have(anna, meeting):
         "19:30 · Rondje kennismaken",
         "Folder ophalen, before Sunday 22 March",
         "I am coming",
-        "Hand this in, or call us.",
+        "Give this to the coordinator.",
     ):
         assert words in page
     assert "Hello Eva" not in page and ContactView.objects.count() == 0
+
+
+def test_a_letter_asks_for_a_call_where_there_is_a_number(anna, meeting, settings):
+    settings.GUILD_PHONE = "+31600000099"
+    person("Bram", email=None)
+
+    page = anna.get("/panel/letters/").text
+
+    assert "Hand this in, or call us." in page and "06 00 00 00 99" in page
 
 
 def test_a_letter_is_in_the_language_of_its_reader(anna, meeting):

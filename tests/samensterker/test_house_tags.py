@@ -89,6 +89,7 @@ def test_a_moment_is_for_people_and_for_programs():
         ("+31612345678", "06 12 34 56 78", "+31612345678"),
         ("0302345678", "030 234 5678", "+31302345678"),
         (PhoneNumber.from_string("0612345678", region="NL"), "06 12 34 56 78", "+31612345678"),
+        ("0612345", "0612345", "+31612345"),  # in no range that is known; the zero in front stays
         ("+4930123456", "+49 30 123456", "+4930123456"),
         ("bel de balie", "bel de balie", ""),
         ("", "", ""),

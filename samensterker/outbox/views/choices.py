@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from samensterker.outbox import kinds, stopping
+from samensterker.outbox.policies import may_see_log
 
 WHAT = ["GET", "HEAD", "POST"]
 
@@ -34,7 +35,7 @@ def choices(request):
         stopping.choose(request.user, wanted=request.POST.getlist("kind"), now=timezone.now())
         notices.success(request, _("Your choice is kept."))
         return redirect("outbox:choices")
-    catalogue = kinds.catalogue()
+    catalogue = [kind for kind in kinds.catalogue() if may_see_log(request.user) or not kind.is_for_coordinators]
     context = {
         "optional": [kind for kind in catalogue if kind.can_be_switched_off],
         "always": [kind for kind in catalogue if not kind.can_be_switched_off],

@@ -1,3 +1,5 @@
+from email.header import decode_header, make_header
+
 from django.contrib import messages as notices
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,9 +20,11 @@ MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src d
 @for_keepers_of_the_log
 def message(request, pk):
     shown = get_object_or_404(_shown(), pk=pk)
+    kept = getattr(shown, "kept", None)
     context = {
         "message": shown,
-        "kept": getattr(shown, "kept", None),
+        "kept": kept,
+        "receiver": kept and str(make_header(decode_header(kept.to))),  # as a mail program shows it
         "can_be_sent_again": shown.state in (State.FAILED, State.UNSURE),
         "can_have_arrived": shown.state == State.UNSURE,
     }

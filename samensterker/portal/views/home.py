@@ -31,11 +31,13 @@ def _start_page(request):
     today = local_day(now)
     meeting = next_meeting.next_meeting(now)
     parts = open_items.open_parts(member)
+    progress = profile.progress(member, Whose(member, member).url)
     context = {
         "part_of_day": part_of_day(now),
         "open_count": len(parts),
         "assignments": open_items.assignments(parts[:ACTION_ITEMS_SHOWN], member, today),
-        "progress": profile.progress(member, Whose(member, member).url),
+        "progress": progress,
+        "begins_with_profile": not parts and not progress.is_complete,  # then there is nothing better to do
         "courses": COURSES.objects(),
         **_of_meeting(meeting, member, today),
     }
