@@ -16,6 +16,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from members import looking
+from members.full_names import initials
 from members.models import BookletCopy, ContactView, CvEntry, Expertise, Level, Member, Roster, Shared
 from members.slots import EVENINGS
 from samensterker.templatetags.house import phone
@@ -60,7 +61,7 @@ def entries(members: Iterable[Member], *, today: date) -> list[Entry]:
         Entry(
             pk=member.pk,
             name=member.full_name,
-            initials=(member.first_name[:1] + member.last_name[:1]).upper(),
+            initials=initials(member.first_name, member.last_name),
             photo=member.photo.name or "",
             places=places[member.pk],
             knows=knows[member.pk],

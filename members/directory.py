@@ -7,6 +7,7 @@ shows is put around it in SQL.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Func, Subquery, TextField, Value
@@ -15,6 +16,7 @@ from django.db.models.lookups import GreaterThan
 
 from members import finding
 from members.filters import Filters
+from members.full_names import initials
 from members.models import Member, Role, SearchRow, Shared
 from members.sharing import may_see
 from samensterker.prepared import Prepared
@@ -60,20 +62,19 @@ asked AS MATERIALIZED (
     WHERE to_tsvector('pg_catalog.dutch', dutch_words(concat_ws(' ', area.name, part_of.name)))
         @@ (SELECT search_query(%s, '|', 'near'))
 ),
-candidate AS (SELECT * FROM ({tiers}) AS tiers (id, tier) LIMIT {most}),
+candidate AS (SELECT * FROM ({tiers}) AS tiers (id, tier, name) LIMIT {most}),
 found (id, name, score) AS (
-    SELECT row.member_id, row.names, max(tier) + word_similarity((SELECT search_plain(%s)), row.names)
+    SELECT id, name, max(tier) + word_similarity((SELECT search_plain(%s)), name)
         + coalesce((
             SELECT max(level) FROM members_expertise AS expertise
-            WHERE expertise.member_id = row.member_id AND expertise.area_id IN (SELECT id FROM asked)
+            WHERE expertise.member_id = candidate.id AND expertise.area_id = ANY(ARRAY(SELECT id FROM asked))
         ), 0) / 10.0
-    FROM candidate JOIN members_searchrow AS row ON row.member_id = candidate.id GROUP BY row.member_id
+    FROM candidate GROUP BY id, name
 )
 """
 
 
-@dataclass(frozen=True)
-class Knows:
+class Knows(NamedTuple):
     """What a member says of one area, as the row shows it."""
 
     area: str
@@ -81,7 +82,7 @@ class Knows:
     offers: tuple[bool, ...]  # in the order of `Expertise.OFFERS`
 
 
-@dataclass(frozen=True)
+@dataclass
 class Person:
     """A row of the directory: what every member may see of someone, and their roster when this viewer may."""
 
@@ -105,7 +106,7 @@ class Person:
 
     @property
     def initials(self) -> str:
-        return (self.first_name[:1] + self.last_name[:1]).upper()
+        return initials(self.first_name, self.last_name)
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,8 @@ def _names(filters, viewer, after, today):
 def _words(condition, tier, filters, viewer, today):
     if filters.count:
         members = filters.apply_choices(Member.objects.visible_to(viewer), viewer, today=today)
-        return _keys_that_fit(members, condition(viewer, filters.q), tier).query.sql_with_params()
+        found = _keys_that_fit(members, condition(viewer, filters.q), tier, "search_row__names")
+        return found.query.sql_with_params()
     return _all_words(condition, tier, viewer.is_coordinator).statement(q=filters.q)
 
 
@@ -181,7 +183,8 @@ def _all_words(condition, tier, is_coordinator):
     """Of the search rows alone; whether someone may be seen is asked of who is on the page."""
     viewer = _viewer(is_coordinator)
     return Prepared(
-        lambda q: _keys_that_fit(SearchRow.objects.all(), condition(viewer, q, of=""), tier), q="what is asked"
+        lambda q: _keys_that_fit(SearchRow.objects.all(), condition(viewer, q, of=""), tier, "names"),
+        q="what is asked",
     )
 
 
@@ -196,8 +199,8 @@ def _keys_by_name(members, after):
     return members.by_name().values_list("pk", "sort_name", Value(0))[: SIZE + 1]
 
 
-def _keys_that_fit(members, condition, tier):
-    return members.filter(condition).values_list("pk", Value(tier))[: MOST_FOUND + 1]
+def _keys_that_fit(members, condition, tier, names):
+    return members.filter(condition).values_list("pk", Value(tier), names)[: MOST_FOUND + 1]
 
 
 def _behind(key):
@@ -228,4 +231,6 @@ def _person(row, viewer):
     *columns, knows, _found = row
     columns.append([Knows(area, level, tuple(offers)) for area, level, *offers in knows])
     person = Person(*columns)
-    return person if may_see(viewer, person, Shared.ROSTER) else replace(person, can=None)
+    if not may_see(viewer, person, Shared.ROSTER):
+        person.can = None
+    return person

@@ -59,3 +59,8 @@ def _in_order(name):
 
 def _is_prefix(word):
     return word.lower().replace("’", "'") in PREFIXES
+
+
+def initials(first_name: str, last_name: str) -> str:
+    """Two letters where there is no photo. 's-Gravesande counts for its G, as in `member_sort_name` (SQL)."""
+    return (first_name[:1] + re.sub(r"^['’`]\w{1,2}[- ]+", "", last_name)[:1]).upper()

@@ -19,12 +19,17 @@ class SearchRow(models.Model):
     coordinators_vector = SearchVectorField()
 
     class Meta:
+        # Without a list of what is still to be filed: after many changes each search would read all of that list.
         indexes = [
-            GinIndex(OpClass("names", name="gin_trgm_ops"), name="search_row_names"),
-            GinIndex(OpClass("members_words", name="gin_trgm_ops"), name="search_row_members_words"),
-            GinIndex(OpClass("coordinators_words", name="gin_trgm_ops"), name="search_row_coordinators_words"),
-            GinIndex(fields=["members_vector"], name="search_row_members"),
-            GinIndex(fields=["coordinators_vector"], name="search_row_coordinators"),
+            GinIndex(OpClass("names", name="gin_trgm_ops"), name="search_row_names", fastupdate=False),
+            GinIndex(OpClass("members_words", name="gin_trgm_ops"), name="search_row_members_words", fastupdate=False),
+            GinIndex(
+                OpClass("coordinators_words", name="gin_trgm_ops"),
+                name="search_row_coordinators_words",
+                fastupdate=False,
+            ),
+            GinIndex(fields=["members_vector"], name="search_row_members", fastupdate=False),
+            GinIndex(fields=["coordinators_vector"], name="search_row_coordinators", fastupdate=False),
         ]
 
     def __str__(self):

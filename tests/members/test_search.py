@@ -102,10 +102,17 @@ def test_rebuild_writes_all_rows_and_mends_those_that_are_wrong(django_assert_nu
     search.refresh([first.pk])
     SearchRow.objects.update(names="wrong", members_words="wrong")
 
-    with django_assert_num_queries(7):  # two look for keys, three write, and a savepoint around those
+    with django_assert_num_queries(8):  # two look for keys, one for what is out of date, three write, and a savepoint
         search.rebuild(now=NOW)
 
     assert list(SearchRow.objects.order_by("pk").values_list("names", flat=True)) == ["eerste visser", "tweede visser"]
+
+
+def test_rebuild_locks_and_writes_nothing_when_all_is_right(django_assert_num_queries):
+    search.refresh([member.pk for member in MemberFactory.create_batch(2)])
+
+    with django_assert_num_queries(5):  # two look for keys, one for what is out of date; a savepoint begins and ends
+        search.rebuild(now=NOW)
 
 
 def test_refresh_takes_the_same_queries_for_one_and_for_many(django_assert_num_queries):
