@@ -46,6 +46,7 @@ def add_absence(
     absence = Absence(member=member, first_on=first_on, last_on=last_on, note=note, submission=submission)
     try:
         with transaction.atomic():
+            Member.objects.to_change().get(pk=member.pk)
             _refuse_overlap(absence)
             absence.save()
             history.record(member, "absence", before=None, after=facts(absence), by=by, now=now, channel=channel)

@@ -42,13 +42,13 @@ def save_roster(
 
     Saved once, the part of the profile is filled in, even if every daypart is blank.
     """
+    member.roster_at = Member.objects.to_change().get(pk=member.pk).roster_at  # a tap beside this one may be the first
     Roster.objects.get_or_create(member=member, defaults={"saved_at": now})
-    before = Roster.objects.select_for_update().get(member=member)
+    before = Roster.objects.get(member=member)
     rest = ALL_SLOTS & ~sum(slot.bit for slot in states)
     answers = {name: F(name).bitand(rest).bitor(bits) for name, bits in masks(states).items()}
     Roster.objects.filter(member=member).update(**answers, saved_at=now)
     after = Roster.objects.get(member=member)
-    member.refresh_from_db(fields=["roster_at"])  # a tap beside this one may have been the first
     profile.mark(member, ProfilePart.ROSTER, is_filled_in=True, now=now)
     _remember(member, before, after, by=by, now=now, channel=channel)
     return after
@@ -57,7 +57,8 @@ def save_roster(
 @transaction.atomic
 def remove_roster(member: Member, *, by: Member | None, now: datetime, channel: Channel = Channel.WEB) -> None:
     """As if it was never saved; what the profile fulfils is open again."""
-    before = Roster.objects.select_for_update().filter(member=member).first()
+    Member.objects.to_change().get(pk=member.pk)
+    before = Roster.objects.filter(member=member).first()
     if before is None:
         return
     before.delete()

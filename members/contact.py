@@ -43,7 +43,7 @@ def write(
 
     `shows_address`: the sender's own goes along, so that one can simply answer. Raises TooMany.
     """
-    Member.objects.select_for_update(no_key=True).get(pk=sender.pk)  # two forms at once count one after the other
+    _hold(sender, receiver)  # two forms at once count one after the other
     if earlier := ContactMessage.objects.filter(submission=submission).first():
         return earlier, False
     if written_on(sender, now=now) >= MOST_A_DAY:
@@ -58,6 +58,12 @@ def write(
     )
     contact_letters.lay(message, now=now)
     return message, True
+
+
+def _hold(sender, receiver):
+    both = Member.objects.to_change().filter(pk__in=[sender.pk, receiver.pk]).order_by("pk")
+    if len(both) < 2:
+        raise Member.DoesNotExist
 
 
 def written_on(sender: Member, *, now: datetime) -> int:

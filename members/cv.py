@@ -159,7 +159,7 @@ def _passes_the_eleven_test(typed):
 
 def _held(key):
     """The member's row, held until the transaction ends: one at a time changes a CV."""
-    return Member.objects.select_for_update().get(pk=key)
+    return Member.objects.to_change().get(pk=key)
 
 
 def _write(entry, facts):

@@ -43,7 +43,7 @@ def withdraw(request: ErasureRequest, *, by: Member, now: datetime, channel: Cha
 
     Who had left before they asked stays out.
     """
-    member = Member.objects.select_for_update().get(pk=request.member_id)
+    member = Member.objects.select_for_update(no_key=True).get(pk=request.member_id)
     current = ErasureRequest.objects.open().filter(pk=request.pk).first()
     if current is None:
         return False
@@ -74,7 +74,7 @@ def erase_due(*, now: datetime) -> int:
 def _erase_asked(pk, now):
     """Unless it was withdrawn a moment ago."""
     request = ErasureRequest.objects.select_related("asked_by").get(pk=pk)
-    member = Member.objects.select_for_update().get(pk=request.member_id)
+    member = Member.objects.select_for_update(no_key=True).get(pk=request.member_id)
     if not ErasureRequest.objects.open().filter(pk=pk).exists():
         return 0
     erase(member, by=request.asked_by, now=now)
@@ -82,15 +82,15 @@ def _erase_asked(pk, now):
 
 
 @transaction.atomic
-def erase(member: Member, *, by: Member | None, now: datetime) -> Erasure | None:
-    """All of it, or nothing; None when they were erased already.
+def erase(member: Member, *, by: Member | None, now: datetime, left_before: datetime | None = None) -> Erasure | None:
+    """All of it, or nothing; None when they were erased already, or did not leave before the moment that is given.
 
     Raises `joining.LastCoordinatorError`, and `ErasureLogError` when nobody would know of it after a restore.
     """
     _one_at_a_time()
     joining.refuse_without_coordinator(member)
-    current = Member.objects.select_for_update().get(pk=member.pk)
-    if current.erased_at:
+    current = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    if current.erased_at or (left_before and (current.left_at is None or current.left_at > left_before)):
         return None
     erasure = Erasure(current.pk, _next_number(), now, erasure_log.email_hash(current.email))
     _done(current, by=by, now=now)
@@ -127,7 +127,7 @@ def replay(*, now: datetime) -> list[Erasure]:
 
 def _still_known(erasure):
     """Also under another key, when two entries of one person were joined after the backup was made."""
-    there = Member.objects.filter(erased_at=None, joined_at__lte=erasure.erased_at).select_for_update()
+    there = Member.objects.filter(erased_at=None, joined_at__lte=erasure.erased_at).select_for_update(no_key=True)
     same_key = list(there.filter(pk=erasure.member))
     others = there.exclude(pk=erasure.member).exclude(email=None) if erasure.email else there.none()
     return same_key + [member for member in others if erasure_log.is_address_of(erasure, member.email)]

@@ -200,6 +200,7 @@ KINDS = [
         still_wanted=_unwanted,
         render=_drawn,
         can_be_switched_off=False,
+        is_for_coordinators=True,
         always_because=_("A coordinator has to know who leaves the guild for good."),
     ),
 ]

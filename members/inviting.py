@@ -97,7 +97,7 @@ def welcome(members: Iterable[Member], *, now: datetime) -> int:
     """Lays the welcome of each, at most one a week; answers how many that were."""
     keys = [member.pk for member in members]
     rows = to_welcome(Member.objects.filter(pk__in=keys), now=now)
-    chosen = list(rows.select_for_update().order_by("pk"))
+    chosen = list(rows.select_for_update(no_key=True).order_by("pk"))
     welcome_letters.lay(chosen, now=now)
     Member.objects.filter(pk__in=[member.pk for member in chosen]).update(welcomed_at=now)
     return len(chosen)

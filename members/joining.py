@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import history, search
 from members.accounts import trust_address
-from members.models import Channel, Member, Role
+from members.models import Channel, ErasureRequest, Member, Role
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +84,13 @@ def pause(member, *, by, now, channel: Channel = Channel.WEB):
 
 @transaction.atomic
 def return_(member, *, by, now, channel: Channel = Channel.WEB):
-    """Back from a pause, or back in the guild."""
+    """Back from a pause, or back in the guild; who had asked to be erased, is not erased then."""
     was = _locked(member)
     if member.paused_at or member.left_at:
         member.paused_at = member.left_at = None
         member.is_active = True
         member.save(update_fields=["paused_at", "left_at", "is_active"])
+        ErasureRequest.objects.open().filter(member=member).update(withdrawn_at=now)
         _record_state(member, was, by=by, now=now, channel=channel)
         search.refresh([member.pk])
         _note("returned", member, by)
@@ -160,7 +161,7 @@ def _write_email(member, email):
 
 def refuse_without_coordinator(member):
     """Raises when nobody else coordinates. Holds the coordinators until the transaction ends: two cannot go at once."""
-    coordinators = list(Member.objects.coordinators().select_for_update().order_by("pk").values_list("pk", flat=True))
+    coordinators = list(Member.objects.coordinators().to_change().order_by("pk").values_list("pk", flat=True))
     if coordinators == [member.pk]:
         raise LastCoordinatorError(LastCoordinatorError.message)
 
@@ -172,7 +173,7 @@ def state_of(member):
 
 def _locked(member):
     """Brings the member up to date, and nobody else changes them until the transaction ends; answers their state."""
-    member.refresh_from_db(from_queryset=Member.objects.select_for_update())
+    member.refresh_from_db(from_queryset=Member.objects.to_change())
     return state_of(member)
 
 

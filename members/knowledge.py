@@ -159,4 +159,4 @@ def _held(area):
 
 def _locked(member):
     """One at a time, so that the moment on the profile is true whoever comes last."""
-    return Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    return Member.objects.to_change().get(pk=member.pk)

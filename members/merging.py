@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import gathering, history, search
 from members.accounts import trust_address
-from members.models import Channel, CvFile, Member, Role, Roster, Shared, SharingChoice
+from members.models import Channel, CvFile, ErasureRequest, Member, Role, Roster, Shared, SharingChoice
 from members.stored_files import remove_after_commit
 
 KEEP, GONE, BOTH = "keep", "gone", "both"
@@ -26,6 +26,10 @@ class NotTwoPeople(Exception):
 
 class AlreadyMerged(Exception):
     """One of the two is not there any more: someone joined or erased them a moment ago."""
+
+
+class ToBeErased(Exception):
+    """One of the two asked to be erased, the other is in the guild: which of these holds, is not for us to say."""
 
 
 class NotYourself(Exception):
@@ -80,6 +84,7 @@ def merge(keep: Member, gone: Member, choices: Mapping[str, str], *, by: Member,
         raise NotYourself
     with transaction.atomic():
         keep, gone = _locked(keep, gone)
+        _refuse_to_bring_back(keep, gone)
         choices = {**usual_choices(keep, gone), **choices}
         before = {"names": [keep.full_name, gone.full_name]}
         _settle_files_and_roster(keep, gone, choices)
@@ -99,12 +104,18 @@ def merge(keep: Member, gone: Member, choices: Mapping[str, str], *, by: Member,
 
 def _locked(keep, gone):
     """Both as they are now, in one order always; the coordinators with them, so that none goes at the same time."""
-    list(Member.objects.coordinators().select_for_update().order_by("pk").values_list("pk", flat=True))
+    list(Member.objects.coordinators().to_change().order_by("pk").values_list("pk", flat=True))
     pair = Member.objects.filter(pk__in=[keep.pk, gone.pk], erased_at=None).select_for_update().order_by("pk")
     found = {member.pk: member for member in pair}
     if len(found) < 2:
         raise AlreadyMerged
     return found[keep.pk], found[gone.pk]
+
+
+def _refuse_to_bring_back(keep, gone):
+    out = [member for member in (keep, gone) if member.left_at]
+    if len(out) == 1 and ErasureRequest.objects.open().filter(member__in=out).exists():
+        raise ToBeErased
 
 
 def _facts(keep, gone, choices):

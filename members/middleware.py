@@ -3,9 +3,11 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from members.models import Member
 from members.sharing_texts import newest_key
 
 ASKED = "asked-about-sharing"  # in the session: the key of the text that its owner was led to
@@ -34,6 +36,23 @@ class AskAboutSharingMiddleware:
             return None
         request.session[ASKED] = newest
         return redirect(f"{reverse('members:sharing')}?{urlencode({'next': request.get_full_path()})}")
+
+
+class GoneMeanwhileMiddleware:
+    """Answers 404 when a member was joined with another, or erased, between the look and the change.
+
+    `Member.objects.to_change()` finds them no more then, and nothing is written.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Member.DoesNotExist):
+            raise Http404 from exception
 
 
 def _opens_a_page(request, view):

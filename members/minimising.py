@@ -108,7 +108,7 @@ def _with_something_left(now):
 
 
 def _empty(rows, now):
-    for member in rows.select_for_update():
+    for member in rows.select_for_update(no_key=True):
         remove_after_commit(member.photo.name)
         for name, empty in EMPTY.items():
             setattr(member, name, empty)
@@ -137,7 +137,7 @@ def _forget(*names):
 
 def _pseudonymise(rows, now):
     for member in rows.order_by("left_at", "pk"):
-        erasing.erase(member, by=None, now=now)
+        erasing.erase(member, by=None, now=now, left_before=now - YEAR)  # who came back a moment ago stays
 
 
 LEFT = (

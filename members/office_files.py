@@ -6,6 +6,7 @@ Such a file is a ZIP of XML parts. Links that a reader may click stay; what is f
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
@@ -20,6 +21,7 @@ UNPACKED_AT_MOST = 50 * MB
 RATIO_AT_MOST = 100
 SMALL = MB  # a short text may be packed a thousand times smaller, and harms nobody
 LOCKED = 0x1
+PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what such files are packed with; others break in other ways
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 WRITER = b"application/vnd.oasis.opendocument.text"
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -47,7 +49,7 @@ def kind_of(content: bytes) -> CvFileKind:
             if "content.xml" in names and package.read("mimetype") == WRITER:
                 _refuse_active_writer(package)
                 return CvFileKind.ODT
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise UploadRefused(_damaged()) from None
     raise UploadRefused(
         _("This is no PDF, Word (docx) or OpenDocument (odt) file. Open your CV, save it as PDF, and choose that file.")
@@ -66,7 +68,8 @@ def _refuse_odd_packing(package: zipfile.ZipFile, content: bytes) -> None:
     )
     if is_too_much:
         raise UploadRefused(_("This file unpacks into far too much. Save your CV as PDF, and choose that file."))
-    if _is_something_else_too(package, content) or any(_leads_astray(part.filename) for part in parts):
+    is_odd = any(_leads_astray(part.filename) or part.compress_type not in PACKING for part in parts)
+    if is_odd or _is_something_else_too(package, content):
         raise UploadRefused(_damaged())
     if package.testzip() is not None:  # reads every part, no further than the size that it says it has
         raise UploadRefused(_damaged())

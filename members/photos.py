@@ -18,7 +18,7 @@ def remove_photo(member, *, by, now, channel=Channel.WEB):
 
 @transaction.atomic
 def _replace(member, photo, *, by, now, channel):
-    current = Member.objects.select_for_update().get(pk=member.pk)
+    current = Member.objects.to_change().get(pk=member.pk)
     before = current.photo.name
     current.photo = photo
     current.save(update_fields=["photo"])

@@ -68,7 +68,7 @@ def choose(
     A text counts as answered when all four are in `choices`; to stop sharing one thing asks for no more than that
     one. `seen` is the `last_choice` the form was made from; raises StaleChoices when there is a newer one.
     """
-    kept = Member.objects.select_for_update(no_key=True).get(pk=member.pk)
+    kept = Member.objects.to_change().get(pk=member.pk)
     if seen is not None and seen != last_choice(kept):
         raise StaleChoices
     before = chosen(kept)

@@ -94,7 +94,7 @@ def _refuse_overlap(row):
 
 def _held(key):
     """The member's row, held until the transaction ends: one at a time changes where someone is."""
-    return Member.objects.select_for_update().get(pk=key)
+    return Member.objects.to_change().get(pk=key)
 
 
 def _in_words(row):

@@ -146,6 +146,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "members.middleware.AskAboutSharingMiddleware",
+    "members.middleware.GoneMeanwhileMiddleware",
 ]
 ROOT_URLCONF = "samensterker.urls"
 WSGI_APPLICATION = "samensterker.wsgi.application"

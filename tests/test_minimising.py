@@ -13,7 +13,7 @@ from django.db import connection
 
 from meetings.attendance import attendance
 from meetings.models import Invitation
-from members import erasure_log, joining, minimising, nightly
+from members import erasing, erasure_log, joining, minimising, nightly
 from members.mentions import pseudonym
 from members.minimising import ALL, DAY, EMPTY, MONTH, QUARTER, TWO_YEARS, YEAR
 from members.models import (
@@ -190,6 +190,24 @@ def test_a_year_after_leaving_the_name_is_a_pseudonym(anna):
     assert (SharingChoice.objects.count(), Affiliation.objects.count(), Invitation.objects.count()) == (0, 0, 1)
     assert [erasure.member for erasure in erasure_log.read()] == [anna.pk]
     assert night(NOW + YEAR + DAY) == {}
+
+
+def test_who_comes_back_while_the_night_is_at_work_stays(anna, monkeypatch):
+    joining.leave(anna, by=anna, now=NOW)
+    first = MemberFactory(left_at=NOW - DAY, is_active=False)
+    erase = erasing.erase
+
+    def erase_and_meanwhile(member, **how):
+        if member == first:
+            joining.return_(anna, by=anna, now=NOW + YEAR)
+        return erase(member, **how)
+
+    monkeypatch.setattr(erasing, "erase", erase_and_meanwhile)
+    night(NOW + YEAR)
+
+    first.refresh_from_db()
+    anna.refresh_from_db()
+    assert (first.erased_at, anna.erased_at, anna.full_name) == (NOW + YEAR, None, "Anna Bakker")
 
 
 def test_who_is_in_the_guild_keeps_everything(anna):

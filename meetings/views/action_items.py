@@ -202,7 +202,7 @@ def _where_they_were(request):
     """The page with the button, without its anchor; only when it is one of ours."""
     page = request.headers.get("Referer", "").partition("#")[0]
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if is_ours else reverse("meetings:action-list")
+    return page if is_ours and "/" in page else reverse("meetings:action-list")  # a word is the name of a page
 
 
 @login_not_required

@@ -60,7 +60,7 @@ def _with_attendance(request, invitation):
 def _where_they_were(request, meeting):
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else meeting
+    return target if is_ours and "/" in target else meeting  # `redirect` takes a word for the name of a page
 
 
 @login_not_required

@@ -20,7 +20,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 # What é, ë, ï, ö or ü of an old Mac or of DOS become, read as Windows letters; no Dutch word has them after a letter.
-WRONG_LETTERS = re.compile(r"\w*[a-z][‚„†‡ˆ‰•¢ŽŠŸ]\w*")
+# Within bounds, as to look for a whole word from each letter of a very long one takes hours.
+WRONG_LETTERS = re.compile(r"\w{0,30}[a-z][‚„†‡ˆ‰•¢ŽŠŸ]\w{0,30}")
 
 
 def read(content, *, known):

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, time
 from itertools import islice
 from xml.etree.ElementTree import ParseError
@@ -32,7 +33,7 @@ def read(content, *, known):
         rows = filled([_text(cell) for cell in cells] for cells in _cells(sheet))
     except (KeyError, ValueError, TypeError, AttributeError, OSError) as wrong:
         raise UploadRefused(_damaged()) from wrong
-    except (zipfile.BadZipFile, InvalidFileException, ParseError, EOFError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, EOFError) as wrong:
         raise UploadRefused(_damaged()) from wrong
     return _("Excel, sheet %(name)s") % {"name": sheet.title}, rows
 
@@ -50,7 +51,7 @@ def _refuse_unsafe(content):
                 raise UploadRefused(_("There is much more in this file than a list of people. We do not open it."))
             if any(DOCTYPE.search(packed.read(part)) for part in parts if part.filename.endswith((".xml", ".rels"))):
                 raise UploadRefused(_damaged())
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as wrong:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as wrong:
         raise UploadRefused(_damaged()) from wrong
 
 

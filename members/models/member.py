@@ -52,6 +52,13 @@ class MemberQuerySet(models.QuerySet):
     def by_name(self):
         return self.order_by("sort_name", "pk")
 
+    def to_change(self):
+        """Held until the transaction ends: one at a time changes them, and nobody whom another erased meanwhile.
+
+        Not in the way of rows that only point at them: two coordinators who change each other would wait in a circle.
+        """
+        return self.filter(erased_at=None).select_for_update(no_key=True)
+
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]  # a base that is made here
     def create_user(self, email, password=None, **fields):

@@ -77,6 +77,8 @@ def expertise_remove(request, whose, pk):
     area = get_object_or_404(KnowledgeArea, pk=pk)
     if knowledge.forget(whose.member, area, by=whose.by, now=timezone.now(), channel=whose.channel):
         messages.success(request, _("Removed: {area}.").format(area=area))
+    elif area.accepted_at is None:  # what another proposes is between them and the coordinator
+        raise Http404
     else:
         messages.info(request, _("This was not on the list any more: {area}.").format(area=area))
     return redirect(whose.url("expertise"))

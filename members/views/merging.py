@@ -68,6 +68,10 @@ def _merged(request, form, keep, gone):
     except merging.AlreadyMerged:
         messages.info(request, _("Somebody joined these two a moment ago."))
         return Member.objects.visible_to(request.user).filter(pk__in=[keep.pk, gone.pk]).first()
+    except merging.ToBeErased:
+        words = _("One of these two asked to be erased. Have that taken back first, or erase the other one as well.")
+        messages.error(request, words)
+        return None
     messages.success(request, _("{name} is one member now; nothing of either was lost.").format(name=kept.full_name))
     return kept
 

@@ -75,7 +75,7 @@ def _onward(request):
     """The page from which they were led here; only one of ours."""
     page = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
-    return page if is_ours else ""
+    return page if is_ours and "/" in page else ""  # `redirect` takes a word for the name of a page
 
 
 def _with_previews(form, member):

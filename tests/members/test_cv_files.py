@@ -1,4 +1,5 @@
 import io
+import random
 import zipfile
 
 import pytest
@@ -50,6 +51,29 @@ def test_what_a_typesetter_writes_is_taken():
     words = b'#set document(keywords: ("HTML/CSS/JavaScript",))\nHTML/CSS/JavaScript #link("https://example.org")[site]'
 
     assert kind_of(typst.compile(words)) == CvFileKind.PDF
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    "content", [docx(), odt(), pdf_with_compressed(b"3 0 << /Type /Page >>")], ids=["docx", "odt", "pdf"]
+)
+def test_a_file_with_a_few_signs_changed_is_taken_or_refused(content, seed):
+    chance, damaged = random.Random(seed), bytearray(content)
+    for _number in range(chance.choice([1, 2, 5, 20])):
+        damaged[chance.randrange(4, len(damaged))] = chance.randrange(256)
+
+    try:
+        kind_of(bytes(damaged))
+    except UploadRefused as refused:
+        assert refused.message
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_package_that_is_packed_in_a_way_no_writer_uses(method):
+    with zipfile.ZipFile(io.BytesIO(docx())) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+
+    assert refusal(package(parts, method)).startswith("This file is damaged")
 
 
 def test_words_that_look_like_a_script_in_the_text_are_no_script():

@@ -109,6 +109,18 @@ def test_who_paused_pauses_again_and_who_had_left_stays_out(anna, karin):
     assert bram.left_at == NOW - timedelta(days=3)
 
 
+def test_who_came_back_another_way_is_not_erased(anna, karin):
+    request = erasing.ask(anna, by=anna, now=NOW)
+    joining.return_(anna, by=karin, now=NOW + timedelta(days=1))
+
+    assert erasing.erase_due(now=NOW + 2 * WEEK) == 0
+
+    anna.refresh_from_db()
+    request.refresh_from_db()
+    assert (anna.erased_at, anna.full_name) == (None, "Annabel van Zilverberg")
+    assert request.withdrawn_at == NOW + timedelta(days=1)
+
+
 def test_the_last_coordinator_is_refused(karin):
     for do in (erasing.ask, erasing.erase):
         with pytest.raises(joining.LastCoordinatorError):

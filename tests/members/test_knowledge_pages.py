@@ -229,6 +229,14 @@ def test_remove(member_client, member, area):
     assert Expertise.objects.get() == others
 
 
+def test_what_another_proposed_is_not_named_to_who_guesses_its_key(member_client):
+    theirs = KnowledgeAreaFactory(name="Geheim", accepted_at=None, proposed_at=NOW)
+
+    response = member_client.post(f"{LIST}{theirs.pk}/remove/")
+
+    assert (response.status_code, told(member_client)) == (404, [])
+
+
 def test_on_behalf_of_someone(coordinator_client, coordinator, area):
     wim = MemberFactory(email=None)
     page = f"/panel/members/{wim.pk}/expertise/"

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from members import merging, sharing
-from members.merging import AlreadyMerged, NotTwoPeople, NotYourself, usual_choices
+from members import erasing, merging, sharing
+from members.merging import AlreadyMerged, NotTwoPeople, NotYourself, ToBeErased, usual_choices
 from members.models import Change, ContactView, CvFile, Member, Role, Roster, SharingText
 from tests.factories import CoordinatorFactory, CvEntryFactory, ExpertiseFactory, MemberFactory, RosterFactory
 from tests.rows import MAKERS, cv_file
@@ -246,6 +246,19 @@ def test_what_cannot_be_joined(keep, gone, coordinator):
         merge(keep, gone, coordinator)
 
 
+def test_who_asked_to_be_erased_is_not_brought_back_by_joining(keep, gone, coordinator):
+    erasing.ask(gone, by=gone, now=NOW)
+
+    with pytest.raises(ToBeErased):
+        merge(keep, gone, coordinator)
+    with pytest.raises(ToBeErased):
+        merge(gone, keep, coordinator)
+
+    erasing.ask(keep, by=keep, now=NOW)
+    assert merge(keep, gone, coordinator).left_at == NOW
+    assert keep.erasure_requests.open().count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_coordinators_join_the_same_two_at_once():
     keep, gone = MemberFactory.create_batch(2)
@@ -324,6 +337,16 @@ def test_a_second_click_finds_them_joined(english, keep, gone):
     english.post(url(keep, gone), {"name": "keep", "email": "keep"})
 
     assert english.post(url(keep, gone), {"name": "keep", "email": "keep"}).status_code == 404
+
+
+def test_the_page_says_that_one_of_them_asked_to_be_erased(english, keep, gone):
+    erasing.ask(gone, by=gone, now=NOW)
+
+    answers = {"name": "keep", "email": "keep"}
+    page = english.post(url(keep, gone), answers).content.decode()
+
+    assert "One of these two asked to be erased." in page
+    assert Member.objects.filter(pk__in=[keep.pk, gone.pk]).count() == 2
 
 
 def test_looking_for_the_other_one(english, keep, gone):

@@ -340,3 +340,32 @@ def test_words_of_a_text_are_words_only(english_coordinator, coordinator_client)
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in content
     assert "<script>alert" not in content
+
+
+ELSEWHERE = [
+    *(
+        "//evil.example",
+        "///evil.example",
+        "////evil.example/a",
+        "/\\evil.example",
+        "\\\\evil.example/a",
+        "/\t/evil.example",
+    ),
+    *(
+        "http://evil.example",
+        "https:evil.example",
+        "https:/evil.example",
+        "HTTPS://evil.example",
+        "ftp://evil.example/",
+    ),
+    *("javascript:alert(1)//", "JaVaScRiPt:/alert(1)", "data:text/html,/", "http://testserver@evil.example/"),
+    *("http://testserver.evil.example/", "http://[", " //evil.example", "\x01//evil.example", "//evil.example\r\nX: y"),
+    *("evil", "members:me", "null", "\r\nSet-Cookie: a=b", "."),
+]
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_choosing_leads_to_no_other_house(member_client, member, target):
+    response = member_client.post(PAGE, answers(member, Shared.CV, next=target))
+
+    assert (response.status_code, response["Location"]) == (302, PAGE)
