@@ -4,6 +4,7 @@ A full name, an email address and a telephone number are surely theirs, and beco
 be someone else's: where one stands in what the guild remembers, the coordinator looks.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -50,6 +51,10 @@ class Person:
         names = [[*before, *after], [*(f"{' '.join(after)},".split()), *before]] if after else [before]
         names = [words for words in names if len(words) > 1] if self.is_only_one else []
         found = [r"\s+".join(_escaped(word) for word in words) for words in names]
+        in_json = [
+            r"\s+".join(_escaped(json.dumps(word, ensure_ascii=False)[1:-1]) for word in words) for words in names
+        ]
+        found += [pattern for pattern in in_json if pattern not in found]  # a quotation mark is written otherwise there
         found += [escape(pattern) for pattern in found if escape(pattern) != pattern]  # as it stands in a mail's HTML
         if self.email:
             found.append(_escaped(self.email))

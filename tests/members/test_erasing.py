@@ -428,3 +428,15 @@ def test_an_address_that_refuses_the_farewell_is_forgotten_too(karin):
 
     assert erasure_letters.tidy_up(now=NOW) == 1
     assert not UnreachableAddress.objects.exists()
+
+
+def test_a_name_with_a_quotation_mark_is_found_in_json_too(anna, karin):
+    nick = MemberFactory(first_name='Nico "Nick"', last_name="Bol")
+    row = change(karin, anna)
+    row.before = {"line": 'with Nico "Nick" Bol'}
+    row.save()
+
+    erasing.erase(nick, by=anna, now=NOW)
+
+    row.refresh_from_db()
+    assert row.before == {"line": f"with {Member.objects.get(pk=nick.pk).full_name}"}
