@@ -4,8 +4,6 @@ What goes to who asked is drawn at once, as after the erasure nobody knows who t
 is sent (`tidy_up`). What coordinators get names places, and a person only as long as they are there.
 """
 
-import json
-from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.apps import apps
@@ -18,7 +16,7 @@ from django.utils.translation import gettext_noop
 from members.mentions import pseudonym
 from members.models import ErasureRequest, Member
 from samensterker.outbox import kinds, quiet
-from samensterker.outbox.letters import Letter, draw
+from samensterker.outbox.letters import draw, packed, unpacked
 from samensterker.outbox.models import Message, State, UnreachableAddress
 from samensterker.outbox.queueing import Draft, queue, withdraw
 
@@ -97,7 +95,7 @@ def _to_address(kind, key, address, letter, due_at, *, expires_at):
         address=address,
         due_at=due_at,
         expires_at=expires_at,
-        secret=json.dumps(asdict(letter)),
+        secret=packed(letter),
     )
 
 
@@ -163,35 +161,24 @@ def _places(named):
     return [{"title": title, "url": settings.SITE_ORIGIN + url} for url, title in pages.items()]
 
 
-def _all_wanted(messages, now):
-    return {}
-
-
-def _unpacked(messages, now):
-    return {message.pk: Letter(**json.loads(message.secret)) for message in messages}
-
-
 ON_THE_WAY_OUT = _("You get this mail because it is about your own data, which we erase.")
+TO_WHO_ASKED = [
+    (ASKED, _("You asked to be erased"), _("When you asked us to erase you: until when you can come back, and how.")),
+    (ERASED, _("You are erased"), _("When all we had about you is gone.")),
+]
 KINDS = [
-    kinds.LetterKind(
-        name=ASKED,
-        title=_("You asked to be erased"),
-        description=_("When you asked us to erase you: until when you can come back, and how."),
-        still_wanted=_all_wanted,
-        render=_unpacked,
-        is_asked_for=True,
-        is_secret=True,
-        always_because=ON_THE_WAY_OUT,
-    ),
-    kinds.LetterKind(
-        name=ERASED,
-        title=_("You are erased"),
-        description=_("When all we had about you is gone."),
-        still_wanted=_all_wanted,
-        render=_unpacked,
-        is_asked_for=True,
-        is_secret=True,
-        always_because=ON_THE_WAY_OUT,
+    *(
+        kinds.LetterKind(
+            name=name,
+            title=title,
+            description=description,
+            still_wanted=kinds.all_wanted,
+            render=unpacked,
+            is_asked_for=True,
+            is_secret=True,
+            always_because=ON_THE_WAY_OUT,
+        )
+        for name, title, description in TO_WHO_ASKED
     ),
     kinds.LetterKind(
         name=NOTICE,

@@ -4,8 +4,7 @@ They are drawn at once, as the code in them is known only now, and wait in the o
 coordinator's log, wiped when they went, and worthless after a while.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from samensterker.outbox import kinds
-from samensterker.outbox.letters import Letter, draw
+from samensterker.outbox.letters import draw, packed, unpacked
 from samensterker.outbox.queueing import Draft, queue
 
 
@@ -66,7 +65,7 @@ def lay(name: str, address: str, context: dict[str, Any], *, now: datetime) -> N
         address=address,
         due_at=now,
         expires_at=now + account_letter.lasts,
-        secret=json.dumps(asdict(letter)),
+        secret=packed(letter),
     )
     queue([draft])
 
@@ -78,8 +77,8 @@ def register_kinds():
                 name=name,
                 title=title,
                 description=description,
-                still_wanted=_all_wanted,
-                render=_unpacked,
+                still_wanted=kinds.all_wanted,
+                render=unpacked,
                 is_asked_for=True,
                 is_secret=True,
                 always_because=always_because,
@@ -96,14 +95,6 @@ KINDS = [
     ("members.password-link", _("Link for a new password"), _("When you forgot your password."), ASKED),
     ("members.account-notice", _("Change in your account"), _("When your password or address changed."), SAFETY),
 ]
-
-
-def _all_wanted(messages, now):
-    return {}
-
-
-def _unpacked(messages, now):
-    return {message.pk: Letter(**json.loads(message.secret)) for message in messages}
 
 
 def _language_of(address):

@@ -47,17 +47,8 @@ def expertise(keep, gone, *, now):
             Expertise.objects.filter(pk=row.pk).update(member=keep)
         else:
             row.delete()
-            _blend_expertise(other, row)
-
-
-def _blend_expertise(stays, over):
-    if over.level > stays.level or (over.level == stays.level and not stays.confirmed_by_id):
-        stays.level, stays.confirmed_by_id, stays.confirmed_at = over.level, over.confirmed_by_id, over.confirmed_at
-    stays.interest = max(stays.interest, over.interest)
-    for offer in Expertise.OFFERS:
-        setattr(stays, offer, getattr(stays, offer) or getattr(over, offer))
-    stays.changed_at = max(stays.changed_at, over.changed_at)
-    stays.save()
+            other.join(row, now=now)
+            other.save()
 
 
 def roster(keep, gone, *, now):

@@ -11,27 +11,17 @@ from django import template
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import Level
+from members.models.knowledge import OFFER_WORDS
 from members.slots import EVENINGS
 from samensterker.templatetags.house import icon
 
 register = template.Library()
 
 ALL_EVENINGS = sum(slot.bit for slot in EVENINGS)
-
-OFFERS = {
-    # Translators: of a member, about something they know
-    "can_teach": gettext_lazy("can teach"),
-    # Translators: of a member, about something they know
-    "gives_advice": gettext_lazy("gives advice"),
-    # Translators: of a member, about something they know: can take over for a while
-    "can_step_in": gettext_lazy("can step in"),
-    # Translators: of a member, about something they would like to know more of
-    "wants_to_learn": gettext_lazy("wants to learn"),
-}
 
 ROW = """<li>
 {face}
@@ -99,7 +89,7 @@ def _knows(person, language, is_sought):
 @cache
 def _in_words(language, level, offers):
     """Once for all in each language: to look up a word takes longer than to write it."""
-    offered = [str(words) for words, is_so in zip(OFFERS.values(), offers) if is_so]
+    offered = [str(words) for words, is_so in zip(OFFER_WORDS.values(), offers) if is_so]
     return " · ".join([str(Level(level).label), *offered])
 
 

@@ -7,8 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members.models import Level
+from members.models.knowledge import OFFER_WORDS
 from members.slots import SLOTS
-from members.templatetags.directory_rows import OFFERS
 from samensterker.templatetags.house import capped, icon
 
 register = template.Library()
@@ -67,7 +67,7 @@ def _chosen(filters, facets):
     if filters.area:
         yield "area", _area_in_words(filters, facets.area(filters.area))
     if filters.offers:
-        yield "offers", ", ".join(str(OFFERS[name]) for name in filters.offers)
+        yield "offers", ", ".join(str(OFFER_WORDS[name]) for name in filters.offers)
     if filters.organisation:
         yield "organisation", facets.organisation(filters.organisation).name
     if filters.free:
@@ -107,7 +107,7 @@ def _offers(filters, facets):
             id=f"id_offers_{offer.name}",
             value=offer.name,
             checked=" checked" if offer.name in filters.offers else "",
-            words=_with_count(OFFERS[offer.name], offer.count),
+            words=_with_count(OFFER_WORDS[offer.name], offer.count),
         )
         for offer in facets.offers
     ]

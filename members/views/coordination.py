@@ -18,6 +18,7 @@ from members.forms.coordination import EmailForm, RoleForm
 from members.forms.member_filter import MemberFilter
 from members.models import ContactView, Member, Shared
 from members.policies import coordinator_required
+from samensterker.list_links import link
 from samensterker.outbox.models import UnreachableAddress
 
 
@@ -74,20 +75,10 @@ def manage(request):
     context = {
         "form": form,
         "page": page,
-        "next_link": _link(request, after=page.following) if page.following else "",
-        "first_link": _link(request, after="") if after else "",
+        "next_link": link(request, after=page.following) if page.following else "",
+        "first_link": link(request, after="") if after else "",
     }
     return render(request, "members/manage.html", context)
-
-
-def _link(request, **changes):
-    """This list with something changed; what is empty is left out."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query[name] = value
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"?{query.urlencode()}"
 
 
 @require_safe

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 Words = str | Promise
 
 
+def all_wanted(messages: list["Message"], now: datetime) -> Mapping[int, Words]:
+    """The `still_wanted` of kinds that are always wanted."""
+    return {}
+
+
 @dataclass(frozen=True)
 class LetterKind:
     """What one kind of message is, and how a batch of it is looked at again and drawn.

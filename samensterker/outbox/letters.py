@@ -1,7 +1,8 @@
 """A letter, and how it is drawn from templates."""
 
+import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, Literal
 from unicodedata import category
@@ -39,6 +40,16 @@ class Letter:
             text=self.text.replace(FOOTER, f"{words} {label}:\n{link}"),
             html=self.html.replace(FOOTER, linked),
         )
+
+
+def packed(letter: Letter) -> str:
+    """A letter that is drawn already, as it waits in the secret of its message."""
+    return json.dumps(asdict(letter))
+
+
+def unpacked(messages, now) -> dict[int, Letter]:
+    """The `render` of kinds that are drawn already."""
+    return {message.pk: Letter(**json.loads(message.secret)) for message in messages}
 
 
 def draw(template: str, context: dict[str, Any], *, language: str = "nl") -> Letter:

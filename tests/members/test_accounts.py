@@ -441,7 +441,7 @@ def test_every_letter_is_drawn_whole(name):
     letters.lay(name, "anna@example.org", context, now=TUESDAY)
 
     message = Message.objects.get()
-    letter = letters._unpacked([message], TUESDAY)[message.pk]
+    letter = letters.unpacked([message], TUESDAY)[message.pk]
     assert all(part.strip() for part in (letter.subject, letter.text, letter.html))
     assert "%(" not in letter.text
     assert FOOTER in letter.text

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from samensterker.list_links import link
 from samensterker.outbox import mending
 from samensterker.outbox.log_filter import LogFilter, Page
 from samensterker.outbox.models import Heartbeat, Hold, Message, State, UnreachableAddress
@@ -24,8 +25,8 @@ def log(request):
         "form": form,
         "page": page,
         "chips": _chips(request, form),
-        "next_link": _link(request, after=page.following) if page.following else "",
-        "first_link": _link(request, after="") if request.GET.get("after") else "",
+        "next_link": link(request, after=page.following) if page.following else "",
+        "first_link": link(request, after="") if request.GET.get("after") else "",
         "is_filtered": any(form.cleaned_data.get(name) for name in ("who", "kind", "since", "until")),
         "holds": list(Hold.objects.standing()),
         "unreachable": list(UnreachableAddress.objects.order_by("-since")[:ADDRESSES_SHOWN]),
@@ -63,16 +64,6 @@ def address_again(request, pk):
 
 def _chips(request, form):
     return [
-        (words, _link(request, state=value, after=""), value == form.chosen_state)
+        (words, link(request, state=value, after=""), value == form.chosen_state)
         for value, words in form.fields["state"].choices
     ]
-
-
-def _link(request, **changes):
-    """This list with something changed; what is empty is left out."""
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query[name] = value
-    for name in [name for name, value in query.items() if not value]:
-        del query[name]
-    return f"?{query.urlencode()}"
