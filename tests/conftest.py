@@ -16,6 +16,23 @@ def pytest_sessionfinish(session):
     settings.EMBEDDED.release()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items):
+    """What empties the tables comes last: the tests before it find the rows that the migrations laid.
+
+    Django's own rule; but tests with a parameter for the whole session, such as a browser, are put in front of all.
+    """
+    outcome = yield
+    items.sort(key=_empties_the_tables)
+    return outcome
+
+
+def _empties_the_tables(item):
+    mark = item.get_closest_marker("django_db")
+    by_mark = mark is not None and mark.kwargs.get("transaction", False)
+    return by_mark or not {"transactional_db", "live_server"}.isdisjoint(item.fixturenames)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """At the end a page that a browser still waits for may hold a connection, and the test database could not go."""
