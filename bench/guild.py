@@ -31,6 +31,7 @@ from meetings.models import (
 from members.models import Member, Role
 from members.profile import ProfilePart
 from organisations.models import Affiliation, Organisation
+from organisations.models import Stage as OrganisationStage
 from samensterker.localtime import at_local, local_day
 from samensterker.outbox import kinds
 from samensterker.outbox.models import Message, State, UnreachableAddress
@@ -109,9 +110,7 @@ def _members(count: int, now: datetime) -> list[Member]:
 
 def _organisations(people: list[Member], now: datetime) -> list[Organisation]:
     count = max(1, len(people) // AFFILIATED)
-    organisations = _make(
-        Organisation, (Organisation(name=f"Stichting Zonnehoek {n}", slug=f"zonnehoek-{n}") for n in range(count))
-    )
+    organisations = _make(Organisation, (_organisation(n, now) for n in range(count)))
     _make(
         Affiliation,
         (
@@ -125,6 +124,15 @@ def _organisations(people: list[Member], now: datetime) -> list[Organisation]:
         ),
     )
     return organisations
+
+
+def _organisation(number: int, now: datetime) -> Organisation:
+    return Organisation(
+        name=f"Stichting Zonnehoek {number}",
+        slug=f"zonnehoek-{number}",
+        stage=OrganisationStage.JOINED,
+        joined_on=local_day(now) - timedelta(days=400),
+    )
 
 
 def _courses(organisations: list[Organisation], now: datetime) -> None:

@@ -15,7 +15,7 @@ class AffiliationInline(admin.StackedInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
-    fields = ["name", "slug", "about", "website"]
+    fields = ["name", "slug", "about", "website", "kind", "neighbourhood", "social_map_url", "vacancies_url"]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = [AffiliationInline]
     list_display = ["name", "website"]

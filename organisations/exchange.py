@@ -18,7 +18,7 @@ from members.exchange import columns
 from members.exchange.columns import Addition, Column, Comparison
 from members.exchange.lookups import is_one_of, is_one_of_in_any_case
 from members.forms.fields import LineField
-from organisations.models import Affiliation, Organisation
+from organisations.models import Affiliation, Organisation, Stage
 from samensterker.localtime import local_day
 
 NAME, ROLE = "organisation", "organisation_role"
@@ -50,7 +50,7 @@ class Found:
 
 def prepare(every: list[dict[str, str]], members: list[int], on: date) -> Found:
     names = sorted({name for texts in every for name, _role in _pairs(texts)[0]})
-    known = Organisation.objects.filter(is_one_of_in_any_case(_in_a_cell("name"), names))
+    known = Organisation.objects.real().filter(is_one_of_in_any_case(_in_a_cell("name"), names))
     found = Found({_key(row.name): row for row in known})
     rows = Affiliation.objects.filter(Q(until_on=None) | Q(until_on__gte=on)).select_related("organisation")
     for row in rows.filter(is_one_of(F("member_id"), members)).order_by("-from_on", "pk"):
@@ -88,7 +88,7 @@ def write(found: Found, pairs: list[tuple[int, dict[str, str]]], now: datetime) 
         for name, role in _pairs(texts)[0]:
             earlier = wanted.get((member, _key(name)), ("", ""))[1]
             wanted[member, _key(name)] = (name, role or earlier)
-    _make_missing(found, [name for name, _role in wanted.values()])
+    _make_missing(found, [name for name, _role in wanted.values()], on=local_day(now))
     new, changed = [], []
     for (member, key), (_name, role) in wanted.items():
         organisation = found.organisations[key]
@@ -150,12 +150,16 @@ def _wrong(pairs):
     return reasons
 
 
-def _make_missing(found, names):
+def _make_missing(found, names, *, on):
+    """Someone of the guild comes from it, so it takes part."""
     missing = {_key(name): name for name in names if _key(name) not in found.organisations}
     if not missing:
         return
     slugs = set(Organisation.objects.values_list("slug", flat=True))
-    rows = [Organisation(name=name, slug=_new_slug(name, slugs)) for name in missing.values()]
+    rows = [
+        Organisation(name=name, slug=_new_slug(name, slugs), stage=Stage.JOINED, joined_on=on)
+        for name in missing.values()
+    ]
     Organisation.objects.bulk_create(rows)
     found.organisations |= {_key(row.name): row for row in rows}
 

@@ -11,7 +11,7 @@ from meetings.models import Audience, Invitation, Meeting
 from members import joining
 from members.models import Channel, Member, Role
 from members.profile import save_contact_details
-from organisations.models import Affiliation, Organisation
+from organisations.models import Affiliation, Organisation, Stage
 from samensterker.localtime import at_local, local_day
 from samensterker.portal.example_guild import calendar, courses, filling_in, meetings, past_mail, people
 
@@ -64,7 +64,13 @@ class _Guild:
 
     def _organisations(self):
         self.organisations = {
-            example.slug: Organisation.objects.create(name=example.name, slug=example.slug, about=example.about)
+            example.slug: Organisation.objects.create(
+                name=example.name,
+                slug=example.slug,
+                about=example.about,
+                stage=Stage.JOINED,
+                joined_on=local_day(self.began_at),
+            )
             for example in people.ORGANISATIONS
         }
 

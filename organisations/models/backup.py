@@ -1,0 +1,95 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from organisations.models.core_task import CoreTask
+from organisations.models.organisation import Organisation
+
+
+class BackupQuerySet(models.QuerySet):
+    def in_force(self, on):
+        """Accepted by both sides and not over on that day; the last day counts."""
+        return self.filter(from_on__lte=on).filter(Q(until_on=None) | Q(until_on__gte=on))
+
+    def open(self):
+        """Asked or offered, and one side has not answered yet."""
+        return self.filter(from_on=None, declined_at=None)
+
+
+class Backup(models.Model):
+    """That another organisation, or a member, steps in when a core task stops; it counts once both sides say yes.
+
+    The side of the task is the organisation whose task it is; the side that helps is the other one. Whoever asks or
+    offers has said yes with that.
+    """
+
+    task = models.ForeignKey(CoreTask, on_delete=models.CASCADE, related_name="backups")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="promised_backups"
+    )
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="promised_backups")
+    note = models.CharField(_("what was agreed"), max_length=300, blank=True)
+    asked_at = models.DateTimeField()
+    task_said_yes_at = models.DateTimeField(null=True, blank=True)
+    task_said_yes_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    helper_said_yes_at = models.DateTimeField(null=True, blank=True)
+    helper_said_yes_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    from_on = models.DateField(null=True, blank=True)  # the day on which the second side said yes
+    until_on = models.DateField(null=True, blank=True)
+
+    objects = BackupQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation=None, member__isnull=False) | Q(organisation__isnull=False, member=None),
+                name="backup_is_an_organisation_or_a_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(from_on=None)
+                | Q(task_said_yes_at__isnull=False, helper_said_yes_at__isnull=False, declined_at=None),
+                name="backup_is_accepted_by_both_sides",
+            ),
+            models.CheckConstraint(
+                condition=Q(task_said_yes_at__isnull=False) | Q(helper_said_yes_at__isnull=False),
+                name="backup_is_asked_or_offered",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on=None) | Q(from_on__isnull=False, until_on__gte=F("from_on")),
+                name="backup_ends_after_it_begins",
+                violation_error_message=_("The last day comes after the first."),
+            ),
+            models.UniqueConstraint(
+                fields=["task", "organisation"],
+                condition=Q(declined_at=None, until_on=None),
+                name="backup_by_an_organisation_once",
+                violation_error_message=_("This organisation was asked already, or steps in already."),
+            ),
+            models.UniqueConstraint(
+                fields=["task", "member"],
+                condition=Q(declined_at=None, until_on=None),
+                name="backup_by_a_member_once",
+                violation_error_message=_("This member was asked already, or steps in already."),
+            ),
+            # `backup_is_another_organisation`, a trigger: see migration 0005.
+        ]
+
+    def __str__(self):
+        return f"{self.task_id} {self.who}"
+
+    @property
+    def who(self):
+        return self.organisation.name if self.organisation_id else self.member.full_name
+
+    @property
+    def waits_for_the_task(self):
+        return self.from_on is None and self.declined_at is None and self.task_said_yes_at is None
+
+    @property
+    def waits_for_the_helper(self):
+        return self.from_on is None and self.declined_at is None and self.helper_said_yes_at is None
