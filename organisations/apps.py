@@ -7,7 +7,11 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self):
-        from organisations import exchange, holding  # they know the models, which exist from here on
+        # They know the models, which exist from here on.
+        from members.area_merging import on_merge
+        from organisations import exchange, help_followups, help_letters, help_requests, holding, offers
 
-        exchange.register()
-        holding.register()
+        for room in (exchange, holding, help_letters, help_followups):
+            room.register()
+        for move in (help_requests.move_area, offers.move_area):
+            on_merge(move)

@@ -99,12 +99,16 @@ ORDER BY score DESC, member.sort_name, member.id LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A member who fits, and why, in words; `places` are the names of the organisations where they are."""
+    """A member who fits, and why, in words; `places` are the names of the organisations where they are.
+
+    With `shows_roster` the reasons tell when they can: whoever shows them notes that in the log of who looked.
+    """
 
     member: Member
     reasons: list[str]
     score: float
     places: tuple[str, ...] = ()
+    shows_roster: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,10 @@ def _ranked(area, worth: Mapping[str, int], viewer, organisation, today, limit, 
         "limit": limit,
     }
     rows = Member.objects.raw(MEMBERS, values)
-    return [Suggestion(row, _reasons(row, worth), float(row.score), tuple(row.places)) for row in rows]
+    return [
+        Suggestion(row, _reasons(row, worth), float(row.score), tuple(row.places), shows_roster=bool(row.can))
+        for row in rows
+    ]
 
 
 def _reasons(row, worth):
