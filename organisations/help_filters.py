@@ -13,6 +13,7 @@ from members.filters import number
 from members.models import Expertise, Member
 from members.models.knowledge import OFFER_WORDS
 from organisations.models import HelpAnswer, HelpAsked, HelpKind, HelpRequest, Offer, Organisation
+from organisations.suggestions import level_in_words
 
 # By which offer of a member each kind of help is given.
 GIVEN_BY: dict[HelpKind, tuple[str, ...]] = {
@@ -98,9 +99,9 @@ class HelpFilters:
         return rows.filter(Q(area=self.area) | Q(area__parent=self.area)) if self.area else rows
 
 
-def given_by(row: Expertise) -> list[str]:
-    """What a member offers in an area, in words; what they want to learn is not among it."""
-    return [str(OFFER_WORDS[name]) for name in GIVEN if getattr(row, name)]
+def given_by(row: Expertise) -> tuple[list[str], str]:
+    """What a member offers in an area, in words, and how well they know it; what they want to learn is not said."""
+    return [str(OFFER_WORDS[name]) for name in GIVEN if getattr(row, name)], level_in_words(row.level)
 
 
 def offered(on: date) -> QuerySet[Offer]:

@@ -213,8 +213,8 @@ def _reasons(row, worth):
     if row.nearness != "it":
         # Translators: why someone fits: they know the area above or below the one that is asked for
         reasons.append(_("knows about %(area)s") % {"area": row.area_name})
-    if row.level >= Level.BASICS:
-        reasons.append(str(_known(row.level)))
+    if row.level > Level.HEARD_OF:
+        reasons.append(level_in_words(row.level))
     if row.is_confirmed:
         reasons.append(_("confirmed by someone else"))
     if row.interest == Interest.MUCH:
@@ -226,9 +226,11 @@ def _reasons(row, worth):
     return reasons
 
 
-def _known(level):
+def level_in_words(level: int) -> str:
+    """How well someone else knows it; empty of what they only heard of."""
     # Translators: why someone fits: how well they know it
-    return _("knows the basics") if level == Level.BASICS else Level(level).label
+    words = {Level.BASICS: _("knows the basics")}
+    return "" if level == Level.HEARD_OF else str(words.get(Level(level), Level(level).label))
 
 
 def _can_on(mask):

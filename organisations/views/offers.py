@@ -31,7 +31,7 @@ def offer_list(request):
     context = {
         "page": page,
         "offers": [row for row in rows if isinstance(row, Offer)],
-        "expertise": [(row, given_by(row)) for row in rows if not isinstance(row, Offer)],
+        "expertise": [(row, *given_by(row)) for row in rows if not isinstance(row, Offer)],
         "mine": set(policies.may_ask_for(request.user, on=today).values_list("pk", flat=True)),
     }
     return render(request, "organisations/offer_list.html", about | context)

@@ -45,7 +45,7 @@ def test_nothing_yet_says_what_to_do_next(as_contact, member):
 
 def shown(client, query=""):
     context = client.get(f"{LIST}?{query}").context
-    return [row.pk for row in context["offers"]], [row.pk for row, _given in context["expertise"]]
+    return [row.pk for row in context["offers"]], [row.pk for row, _given, _level in context["expertise"]]
 
 
 def test_organisations_and_members_with_the_same_filters(as_contact, contact, offer):
