@@ -1,18 +1,19 @@
 """What one looks for among help requests and offers: what stands in the address of a list, read kindly."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from members.filters import number
 from members.models import Expertise, Member
 from members.models.knowledge import OFFER_WORDS
-from organisations.models import HelpAnswer, HelpAsked, HelpKind, HelpRequest, Offer, Organisation
+from organisations.models import HelpAsked, HelpKind, HelpRequest, Offer, Organisation
 from organisations.suggestions import level_in_words
 
 # By which offer of a member each kind of help is given.
@@ -59,19 +60,13 @@ class HelpFilters:
         return urlencode({name: value for name, value in pairs.items() if value})
 
     def requests(self, viewer: Member, *, sees_relations: bool, on: date) -> QuerySet[HelpRequest]:
-        """The newest first; each with how many help, and whether something is offered in its area."""
+        """The newest first; `to_show` says what a list tells of each."""
         rows = HelpRequest.objects.visible_to(viewer, sees_relations=sees_relations)
         standing = Q(pk__in=HelpRequest.objects.standing().values("pk"))
         rows = rows.filter(~standing if self.is_over else standing)
         if self.is_mine:
             rows = rows.filter(pk__in=HelpRequest.objects.of(viewer, on).values("pk"))
-        waiting = HelpAsked.objects.of(viewer, on).filter(request=OuterRef("pk"), answer="")
-        rows = self._chosen(rows).annotate(
-            helpers=Count("asked", filter=Q(asked__answer=HelpAnswer.YES)),
-            is_offered=Exists(offered(on).filter(NEAR).exclude(organisation=OuterRef("organisation"))),
-            waits_for_me=Exists(waiting),
-        )
-        return rows.select_related("organisation", "area__parent", "task").newest()
+        return self._chosen(rows).newest()
 
     def offers(self, viewer: Member, *, on: date) -> QuerySet[Offer]:
         """By area and name; each with whether someone asks for it."""
@@ -97,6 +92,19 @@ class HelpFilters:
         if self.kind and with_kind:
             rows = rows.filter(kind=self.kind)
         return rows.filter(Q(area=self.area) | Q(area__parent=self.area)) if self.area else rows
+
+
+def to_show(requests: Iterable[HelpRequest], viewer: Member, *, on: date) -> QuerySet[HelpRequest]:
+    """These, the newest first: each with how many help, whether something is offered in its area, and whether it waits
+    for an answer of the viewer. Asked of one page, as to count all of them takes seconds among thousands."""
+    helping = HelpAsked.objects.answered_yes().filter(request=OuterRef("pk")).order_by().values("request")
+    waiting = HelpAsked.objects.of(viewer, on).filter(request=OuterRef("pk"), answer="")
+    rows = HelpRequest.objects.filter(pk__in=[request.pk for request in requests]).annotate(
+        helpers=Coalesce(Subquery(helping.annotate(number=Count("pk")).values("number")), 0),
+        is_offered=Exists(offered(on).filter(NEAR).exclude(organisation=OuterRef("organisation"))),
+        waits_for_me=Exists(waiting),
+    )
+    return rows.select_related("organisation", "area__parent", "task").newest()
 
 
 def given_by(row: Expertise) -> tuple[list[str], str]:

@@ -18,7 +18,7 @@ from members.models import ContactView, KnowledgeArea, Shared
 from organisations import help_requests, policies
 from organisations.contacts import contacts_of
 from organisations.forms.help_requests import ChangedHelpRequestForm, NewHelpRequestForm, OutcomeForm
-from organisations.help_filters import HelpFilters
+from organisations.help_filters import HelpFilters, to_show
 from organisations.help_page import HelpPage
 from organisations.models import CoreTask, HelpKind, HelpRequest, Organisation, Outcome
 from samensterker.localtime import local_day
@@ -45,7 +45,8 @@ def help_request_list(request):
     sees_relations = policies.sees_relations(request.user, on=today)
     rows = about["filters"].requests(request.user, sees_relations=sees_relations, on=today)
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    return render(request, "organisations/help_request_list.html", {**about, "page": page})
+    context = {**about, "page": page, "requests": to_show(page.object_list, request.user, on=today)}
+    return render(request, "organisations/help_request_list.html", context)
 
 
 def found(request, pk):
