@@ -164,7 +164,7 @@ def test_when_it_is_killed_itself_nothing_blocks_the_next_start(state_dir, run_h
     everybody = psutil.Process(house.process.pid).children(recursive=True)
 
     house.end(signal.SIGKILL)
-    assert psutil.wait_procs(everybody, timeout=30)[1] == []
+    assert [process.cmdline() for process in psutil.wait_procs(everybody, timeout=30)[1]] == []
 
     again = run_house(PORT=str(house.port))
     again.wait_for("Ctrl-C ends it.")
