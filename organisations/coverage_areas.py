@@ -8,8 +8,10 @@ from django.db import connection
 from organisations.coverage import COUNTED_OF_ALL, IS_CURRENT, IS_ON_THE_MAP, Strength
 
 AREAS = f"""
-SELECT area.id, area.name, area.slug, part_of.name, count(*) FILTER (WHERE counted.holders = 0),
-    count(*) FILTER (WHERE counted.holders = 1 AND counted.backups = 0), count(*) FILTER (WHERE counted.holders = 1 AND counted.backups > 0),
+SELECT area.id, area.name, area.slug, part_of.name,
+    count(*) FILTER (WHERE counted.holders = 0),
+    count(*) FILTER (WHERE counted.holders = 1 AND counted.backups = 0),
+    count(*) FILTER (WHERE counted.holders = 1 AND counted.backups > 0),
     count(*) FILTER (WHERE counted.holders > 1)
 FROM organisations_organisation AS organisation
 JOIN organisations_coretask AS task ON task.organisation_id = organisation.id AND {IS_CURRENT}
