@@ -30,6 +30,7 @@ from tests.factories import (
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
+    TaskHolderFactory,
 )
 from tests.rows import erasure_request
 
@@ -194,6 +195,12 @@ TABLE = {
     "outbox:message-html": ("login login 404 200", "login login 405 405"),
     "outbox:stop": ("200 200 200 200", "200 200 200 200"),
     "portal:call-list": ("login login 404 200", "login login 405 405"),
+    "portal:coverage": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-areas": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-csv": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-organisation": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-task": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-trend": ("login login 200 200", "login login 405 405"),
     "portal:health": ("200 200 200 200", "405 405 405 405"),
     "portal:home": ("200 200 200 200", "405 405 405 405"),
     "portal:language": ("405 405 405 405", "302 302 302 302"),
@@ -226,6 +233,7 @@ def one_of_everything():
     away, other_away = AbsenceFactory(member=member), AbsenceFactory(member=other)
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
+    holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -245,6 +253,8 @@ def one_of_everything():
         "organisations:affiliation-edit": [at_mine.pk],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
+        "portal:coverage-organisation": [at_mine.organisation.slug],
+        "portal:coverage-task": [at_mine.organisation.slug, holder.task.area.slug],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
         **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
         **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},

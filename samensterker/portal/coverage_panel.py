@@ -37,7 +37,7 @@ SHOWN = 3  # of each kind of help; who wants more, asks for help
 
 @dataclass
 class Panel:
-    """What is known of one core task, and who could help, as this viewer may see it; each part is asked for when read."""
+    """What is known of one core task, and who could help, as this viewer may see it; each part is asked when read."""
 
     organisation: Organisation
     area: KnowledgeArea
