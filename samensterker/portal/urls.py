@@ -1,5 +1,6 @@
 from django.urls import path
 
+from samensterker.portal.views import coverage
 from samensterker.portal.views.health import health
 from samensterker.portal.views.home import home
 from samensterker.portal.views.language import language
@@ -11,6 +12,12 @@ urlpatterns = [
     path("", home, name="home"),
     path("health/", health, name="health"),
     path("language/", language, name="language"),
+    path("organisations/coverage/", coverage.coverage, name="coverage"),
+    path("organisations/coverage/areas/", coverage.coverage_areas, name="coverage-areas"),
+    path("organisations/coverage/trend/", coverage.coverage_trend, name="coverage-trend"),
+    path("organisations/coverage/coverage.csv", coverage.coverage_csv, name="coverage-csv"),
+    path("organisations/coverage/<slug:slug>/<slug:area>/", coverage.coverage_task, name="coverage-task"),
+    path("organisations/<slug:slug>/coverage/", coverage.coverage_organisation, name="coverage-organisation"),
     path("panel/", panel, name="panel"),
     path("panel/call-list/", call_list, name="call-list"),
     path("panel/letters/", letters, name="letters"),

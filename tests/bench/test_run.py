@@ -18,7 +18,7 @@ ROWS = [
     *(8, 9, 10, 10, 11, "import", 15),
     *(12, 13, 13),
 ]
-SMALL = ["--small=80", "--large=120", "--runs=1", "--rounds=1", "--seconds=0.2", "--messages=50", "--imported=50"]
+SMALL = ["--small=80", "--large=120", "--runs=1", "--rounds=1", "--seconds=0.05", "--messages=50", "--imported=50"]
 
 
 def test_whole_run_writes_every_row_and_exits_by_the_floors(tmp_path):
