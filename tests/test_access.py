@@ -201,10 +201,12 @@ TABLE = {
     "portal:coverage-organisation": ("login login 200 200", "login login 405 405"),
     "portal:coverage-task": ("login login 200 200", "login login 405 405"),
     "portal:coverage-trend": ("login login 200 200", "login login 405 405"),
+    "portal:doing-now": ("login login 200 200", "login login 405 405"),
     "portal:health": ("200 200 200 200", "405 405 405 405"),
     "portal:home": ("200 200 200 200", "405 405 405 405"),
     "portal:language": ("405 405 405 405", "302 302 302 302"),
     "portal:letters": ("login login 404 200", "login login 405 405"),
+    "portal:network": ("login login 200 200", "login login 405 405"),
     "portal:panel": ("login login 404 200", "login login 404 405"),
 }
 
