@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
@@ -163,7 +164,7 @@ def pairs(
 
     Of one area: those of whom both have a core task or an offer in it.
     """
-    arguments = {
+    arguments: dict[str, Any] = {
         "on": on,
         "now": now,
         "since": now - REMEMBERED,
@@ -185,8 +186,9 @@ def _pairs(rows: Sequence[tuple]) -> list[Pair]:
     found: dict[tuple[int, int], Pair] = {}
     for low, high, weight, kind, giver, taker, number, words, *names in rows:
         if (low, high) not in found:
-            one, other = Partner(low, *names[:2]), Partner(high, *names[2:])
-            found[low, high] = Pair(*sorted((one, other), key=lambda partner: partner.name.lower()), weight=weight)
+            both = Partner(low, *names[:2]), Partner(high, *names[2:])
+            one, other = sorted(both, key=lambda partner: (partner.name.lower(), partner.pk))
+            found[low, high] = Pair(one, other, weight)
         pair = found[low, high]
         whose = {partner.pk: partner for partner in (pair.one, pair.other)}
         pair.ties.append(Tie(TieKind(kind), whose[giver], whose[taker], tuple(words), number))

@@ -10,10 +10,10 @@ from samensterker.portal.network import Partner
 
 WIDTH, HEIGHT = 640, 540
 MIDDLE_X, MIDDLE_Y = 320, 270
-RADIUS_X, RADIUS_Y = 165, 195
+RADIUS_X, RADIUS_Y = 155, 195
 DOT, GAP = 11, 20  # the radius of a dot, and from its middle to its name
 MOST = 14  # names around the circle that can be read
-LETTERS = 17  # in a line of a name
+LETTERS = 15  # in a line of a name
 LINE = 20  # from one line of a name to the next
 BEND = 0.35  # how far a line bends towards the middle, so that it does not run through a neighbour
 

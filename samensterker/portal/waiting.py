@@ -7,7 +7,7 @@ from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from members.models import Member
-from organisations.models import Affiliation, Backup, HelpAsked, HelpKind, Organisation, Stage
+from organisations.models import Affiliation, Backup, HelpAsked, Organisation, Stage
 from samensterker.localtime import local_day
 from samensterker.portal.partners_week import INTERVIEW_EVERY
 from samensterker.prepared import Prepared
@@ -23,10 +23,6 @@ class Waiting(NamedTuple):
     title: str  # of a task or an area
     words: str
     help_kind: str
-
-    @property
-    def help_label(self) -> str:
-        return str(HelpKind(self.help_kind).label)
 
 
 def waiting_for(member: Member, now: datetime) -> list[Waiting]:
