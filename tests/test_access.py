@@ -33,6 +33,7 @@ from tests.factories import (
     MeetingFactory,
     MemberFactory,
     OfferFactory,
+    TaskHolderFactory,
 )
 from tests.rows import erasure_request
 
@@ -211,10 +212,18 @@ TABLE = {
     "outbox:message-html": ("login login 404 200", "login login 405 405"),
     "outbox:stop": ("200 200 200 200", "200 200 200 200"),
     "portal:call-list": ("login login 404 200", "login login 405 405"),
+    "portal:coverage": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-areas": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-csv": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-organisation": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-task": ("login login 200 200", "login login 405 405"),
+    "portal:coverage-trend": ("login login 200 200", "login login 405 405"),
+    "portal:doing-now": ("login login 200 200", "login login 405 405"),
     "portal:health": ("200 200 200 200", "405 405 405 405"),
     "portal:home": ("200 200 200 200", "405 405 405 405"),
     "portal:language": ("405 405 405 405", "302 302 302 302"),
     "portal:letters": ("login login 404 200", "login login 405 405"),
+    "portal:network": ("login login 200 200", "login login 405 405"),
     "portal:panel": ("login login 404 200", "login login 404 405"),
 }
 
@@ -243,6 +252,7 @@ def one_of_everything():
     away, other_away = AbsenceFactory(member=member), AbsenceFactory(member=other)
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
+    holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -268,6 +278,8 @@ def one_of_everything():
         "organisations:help-by-link": [help_links.asked_token(asked_for_help, member)],
         "organisations:helped-by-link": [help_links.helped_token(asked_for_help.request, coordinator)],
         **{f"organisations:offer-{verb}": [offer.pk] for verb in ("edit", "end")},
+        "portal:coverage-organisation": [at_mine.organisation.slug],
+        "portal:coverage-task": [at_mine.organisation.slug, holder.task.area.slug],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
         **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
         **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},

@@ -22,7 +22,10 @@ from tests.test_access import HELP_PAGES, MANAGED, PROFILE_PAGES, ROSTER_PAGES, 
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
-NO_PAGES = {"admin:index", "meetings:calendar", "members:import-example", "outbox:message-html", "portal:health"}
+NO_PAGES = {
+    *("admin:index", "meetings:calendar", "members:import-example", "outbox:message-html", "portal:coverage-csv"),
+    "portal:health",
+}
 
 
 ROOMS = ("account", "meetings", "outbox", "members organisations courses portal")
@@ -104,6 +107,8 @@ def arguments(name):
         "meetings:report": [held.pk],
         **{f"members:{page}": [wim.pk] for page in ABOUT_SOMEONE},
         "outbox:message": [message.pk],
+        "portal:coverage-organisation": [at.organisation.slug],
+        "portal:coverage-task": [at.organisation.slug, area.slug],
         "outbox:stop": [stop_link(message).rstrip("/").rsplit("/", 1)[-1]],
     }.get(name, [])
 

@@ -1,0 +1,58 @@
+"""Figures over all organisations, which may be five minutes old: nobody acts on one more or less."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+
+from organisations.coverage_areas import AreaLine, areas
+from organisations.coverage_trend import Point, months_until, trend
+from organisations.models import Organisation
+
+KEPT_FOR = 300  # seconds
+KEY = "organisations.coverage"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """On a day: of each knowledge area, and the trend until that day. `neighbourhoods` are there to choose from."""
+
+    areas: list[AreaLine]
+    trend: list[Point]
+    neighbourhoods: list[str]
+
+    @property
+    def now(self) -> Point:
+        return self.trend[-1]
+
+    @property
+    def then(self) -> Point | None:
+        """What it is compared with: the beginning of the year, or of the year before when that is not long ago.
+
+        In a young guild the first month in which there were tasks; None when that is this month.
+        """
+        now = self.now.on
+        begin = date(now.year if now.month > 3 else now.year - 1, 1, 1)
+        earlier = [point for point in self.trend[:-1] if point.on >= begin and point.tasks]
+        return earlier[0] if earlier else None
+
+    @property
+    def since_then(self) -> list[Point]:
+        return [point for point in self.trend if self.then and point.on >= self.then.on]
+
+    def area(self, pk: int | None) -> AreaLine | None:
+        return next((line for line in self.areas if line.pk == pk), None)
+
+
+def figures(on: date) -> Figures:
+    key = f"{KEY}:{on}"
+    found = cache.get(key)
+    if found is None:
+        found = Figures(areas(on), trend(months_until(on)), _neighbourhoods())
+        cache.set(key, found, KEPT_FOR)
+    return found
+
+
+def _neighbourhoods():
+    rows = Organisation.objects.joined().exclude(neighbourhood="").order_by("neighbourhood")
+    return list(rows.values_list("neighbourhood", flat=True).distinct())
