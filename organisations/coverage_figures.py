@@ -40,8 +40,19 @@ class Figures:
     def since_then(self) -> list[Point]:
         return [point for point in self.trend if self.then and point.on >= self.then.on]
 
-    def area(self, pk: int | None) -> AreaLine | None:
-        return next((line for line in self.areas if line.pk == pk), None)
+    @property
+    def choices(self) -> dict[int, str]:
+        """Knowledge areas to choose from, by key: those with a core task, and what they are part of; parts indented."""
+        found: dict[int, str] = {}
+        for line in self.areas:
+            if line.top_pk and line.top:
+                found.setdefault(line.top_pk, line.top)
+            found[line.pk] = f"– {line.name}" if line.top_pk else line.name
+        return found
+
+    def area_name(self, pk: int | None) -> str:
+        """Empty when there is no core task in it."""
+        return self.choices.get(pk or 0, "").removeprefix("– ")
 
 
 def figures(on: date) -> Figures:

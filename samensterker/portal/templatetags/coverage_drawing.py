@@ -113,8 +113,7 @@ def coverage_chosen(filters, figures):
 
 def _chosen(filters, figures):
     if filters.area:
-        line = figures.area(filters.area)
-        yield "area", line.name if line else _("a knowledge area in which there is no core task")
+        yield "area", figures.area_name(filters.area) or _("a knowledge area in which there is no core task")
     if filters.kind:
         yield "kind", str(Kind(filters.kind).label)
     if filters.neighbourhood:
@@ -126,10 +125,7 @@ def _chosen(filters, figures):
 
 
 def _areas(figures):
-    yield "", _("all")
-    tops = {line.name for line in figures.areas if not line.top}
-    for line in figures.areas:
-        yield line.pk, f"– {line.name}" if line.top in tops else line.name
+    return [("", _("all")), *figures.choices.items()]
 
 
 def _kinds(figures):

@@ -21,6 +21,7 @@ from organisations.coverage_figures import figures
 from organisations.coverage_filters import CoverageFilters
 from organisations.coverage_trend import months_until, trend
 from organisations.models import Organisation
+from organisations.policies import may_edit
 from samensterker.localtime import local_day
 from samensterker.portal import charts, quick_days
 from samensterker.portal.coverage_panel import Panel
@@ -82,7 +83,7 @@ def coverage_organisation(request, slug):
         "rows": rows,
         "numbers": coverage_table.numbers(rows),
         "filters": filters,
-        "may_edit": Panel(organisation, None, request.user, filters.on, today).may_edit,
+        "may_edit": may_edit(request.user, organisation, on=today),
     }
     return render(request, "portal/coverage_organisation.html", context)
 
@@ -101,8 +102,8 @@ def coverage_trend(request):
     """How many core tasks had one person or nobody, month by month."""
     today = local_day(timezone.now())
     found, filters = figures(today), CoverageFilters.read(request.GET, today=today)
-    area = found.area(filters.area)
-    points = trend(months_until(today), area=area.pk) if area else found.trend
+    area = found.area_name(filters.area)
+    points = trend(months_until(today), area=filters.area) if area else found.trend
     first = next((place for place, point in enumerate(points) if point.tasks), len(points) - 1)
     points = points[first:]
     top = charts.rounded_up(max(max(point.fragile, point.open) for point in points))
