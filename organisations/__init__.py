@@ -1,7 +1,7 @@
 """Partner organisations and their core tasks: no core task hangs on one person. Where to look for what:
 
 who they are          partners, logos, partner_merging · affiliations: who belongs to them · policies
-how far we are        relations (stages, contact moments, what is due), timeline · principles: what we stand for together
+how far we are        relations (stages, contact moments, what is due), timeline · principles: what we stand for
 their core tasks      core_tasks, holders, interview · coverage: how strong a task is on a day
 mending               backups, handovers, suggestions: who fits and why · help_requests, offers
 letters               the modules that end in _letters

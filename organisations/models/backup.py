@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
@@ -81,6 +82,9 @@ class Backup(models.Model):
 
     def __str__(self):
         return f"{self.task_id} {self.who}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:task", args=[self.task.organisation.slug, self.task_id])
 
     @property
     def who(self):

@@ -1,8 +1,10 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from organisations.models import outsiders
 from organisations.models.holder import TaskHolder
 from organisations.models.organisation import Organisation
 
@@ -63,6 +65,14 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.holder_id} {self.started_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:handover", args=[self.pk])
+
+    @property
+    def successor_in_words(self):
+        """Empty as long as one is looked for."""
+        return self.successor.full_name if self.successor_id else outsiders.in_words(self.successor_name)
 
 
 class HandoverStepKind(models.TextChoices):

@@ -157,3 +157,6 @@ class Offer(models.Model):
 
     def __str__(self):
         return f"{self.organisation} {self.kind} {self.area}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:offer-edit", args=[self.pk])

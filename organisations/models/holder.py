@@ -3,10 +3,12 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
 from members.models.fields import days_between
+from organisations.models import outsiders
 from organisations.models.core_task import CoreTask
 
 DAYS = days_between("from_on", "until_on")
@@ -76,9 +78,12 @@ class TaskHolder(models.Model):
     def __str__(self):
         return self.who
 
+    def get_absolute_url(self):
+        return reverse("organisations:task", args=[self.task.organisation.slug, self.task_id])
+
     @property
     def who(self):
-        return self.member.full_name if self.member_id else self.name
+        return self.member.full_name if self.member_id else outsiders.in_words(self.name)
 
 
 class AbilityKind(models.TextChoices):

@@ -3,6 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from organisations.models import outsiders
 from organisations.models.organisation import Organisation
 
 
@@ -56,3 +57,7 @@ class Endorsement(models.Model):
 
     def __str__(self):
         return f"{self.organisation} {self.principles_id}"
+
+    @property
+    def who(self):
+        return self.member.full_name if self.member_id else outsiders.in_words(self.name)

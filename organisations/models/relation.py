@@ -1,5 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
@@ -23,6 +25,9 @@ class StageChange(models.Model):
 
     def __str__(self):
         return f"{self.organisation} {self.after}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:timeline", args=[self.organisation.slug])
 
 
 class ContactKind(models.TextChoices):
@@ -94,4 +99,7 @@ class ContactMoment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.organisation} {self.on}"
+        return f"{self.organisation}, {date_format(self.on)}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:timeline", args=[self.organisation.slug])
