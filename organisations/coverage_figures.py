@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.core.cache import cache
 
@@ -15,8 +16,12 @@ KEY = "organisations.coverage"
 
 @dataclass(frozen=True)
 class Figures:
-    """On a day: of each knowledge area, and the trend until that day. `neighbourhoods` are there to choose from."""
+    """On a day: of each knowledge area, and the trend until that day. `neighbourhoods` are there to choose from.
 
+    `stamp` is another one each time that was counted.
+    """
+
+    stamp: str
     areas: list[AreaLine]
     trend: list[Point]
     neighbourhoods: list[str]
@@ -59,7 +64,7 @@ def figures(on: date) -> Figures:
     key = f"{KEY}:{on}"
     found = cache.get(key)
     if found is None:
-        found = Figures(areas(on), trend(months_until(on)), _neighbourhoods())
+        found = Figures(uuid4().hex, areas(on), trend(months_until(on)), _neighbourhoods())
         cache.set(key, found, KEPT_FOR)
     return found
 
