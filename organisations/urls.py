@@ -1,3 +1,5 @@
+"""Pages of organisations, and those of a member's own. Portal's `/organisations/coverage/` comes before `<slug>`."""
+
 """Pages of the organisations, and of a member's own. The portal's `/organisations/coverage/` comes before `<slug>`."""
 
 from django.urls import path
