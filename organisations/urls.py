@@ -1,4 +1,3 @@
-"""Pages of organisations, and those of a member's own. Portal's `/organisations/coverage/` comes before `<slug>`."""
 
 """Pages of the organisations, and of a member's own. The portal's `/organisations/coverage/` comes before `<slug>`."""
 
