@@ -87,6 +87,15 @@ def trend(days: Sequence[date], *, area: int | None = None) -> list[Point]:
     return points
 
 
+def compared_with(points: Sequence[Point]) -> Point | None:
+    """The point with which the last one is compared: at the beginning of the year, or of the year before when that is
+    not long ago. In a young guild the first month in which there were tasks; None when that is this month.
+    """
+    now = points[-1].on
+    begin = date(now.year if now.month > 3 else now.year - 1, 1, 1)
+    return next((point for point in points[:-1] if point.on >= begin and point.tasks), None)
+
+
 def months_until(on: date, *, years: int = YEARS) -> list[date]:
     """The first day of each month of so many years, and the day itself when it is another one."""
     last = on.year * MONTHS_IN_A_YEAR + on.month - 1
