@@ -98,7 +98,9 @@ def test_the_start_page_says_who_looks_for_you(member, member_client):
 
     page = " ".join(member_client.get("/").text.split())
 
-    assert "Zon looks for <strong>advice about Sleutels</strong><small>“Onze beheerder stopt in januari.”</small>" in page
+    assert (
+        "Zon looks for <strong>advice about Sleutels</strong><small>“Onze beheerder stopt in januari.”</small>" in page
+    )
     assert "Zon asks you to step in if need be: <strong>Website</strong><small>“Alleen in de zomer”</small>" in page
     assert "<strong>Koor</strong>: who does what, and who can if they are away?" in page
 
