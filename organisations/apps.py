@@ -8,7 +8,10 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         # They know the models, which exist from here on.
-        from organisations import exchange, holding, minimising
+        from members.area_merging import on_merge
+        from organisations import exchange, help_followups, help_letters, help_requests, holding, minimising, offers
 
-        for room in (exchange, holding, minimising):
+        for room in (exchange, holding, minimising, help_letters, help_followups):
             room.register()
+        for move in (help_requests.move_area, offers.move_area):
+            on_merge(move)

@@ -8,7 +8,7 @@ from django.db import connection
 from organisations.coverage import COUNTED_OF_ALL, IS_CURRENT, IS_ON_THE_MAP, Strength
 
 AREAS = f"""
-SELECT area.id, area.name, area.slug, part_of.name,
+SELECT area.id, area.name, part_of.id, part_of.name,
     count(*) FILTER (WHERE counted.holders = 0),
     count(*) FILTER (WHERE counted.holders = 1 AND counted.backups = 0),
     count(*) FILTER (WHERE counted.holders = 1 AND counted.backups > 0),
@@ -30,7 +30,7 @@ class AreaLine(NamedTuple):
 
     pk: int
     name: str
-    slug: str
+    top_pk: int | None  # what it is a part of
     top: str | None
     open: int
     fragile: int

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.core.cache import cache
 
@@ -15,8 +16,12 @@ KEY = "organisations.coverage"
 
 @dataclass(frozen=True)
 class Figures:
-    """On a day: of each knowledge area, and the trend until that day. `neighbourhoods` are there to choose from."""
+    """On a day: of each knowledge area, and the trend until that day. `neighbourhoods` are there to choose from.
 
+    `stamp` is another one each time that was counted.
+    """
+
+    stamp: str
     areas: list[AreaLine]
     trend: list[Point]
     neighbourhoods: list[str]
@@ -40,15 +45,26 @@ class Figures:
     def since_then(self) -> list[Point]:
         return [point for point in self.trend if self.then and point.on >= self.then.on]
 
-    def area(self, pk: int | None) -> AreaLine | None:
-        return next((line for line in self.areas if line.pk == pk), None)
+    @property
+    def choices(self) -> dict[int, str]:
+        """Knowledge areas to choose from, by key: those with a core task, and what they are part of; parts indented."""
+        found: dict[int, str] = {}
+        for line in self.areas:
+            if line.top_pk and line.top:
+                found.setdefault(line.top_pk, line.top)
+            found[line.pk] = f"– {line.name}" if line.top_pk else line.name
+        return found
+
+    def area_name(self, pk: int | None) -> str:
+        """Empty when there is no core task in it."""
+        return self.choices.get(pk or 0, "").removeprefix("– ")
 
 
 def figures(on: date) -> Figures:
     key = f"{KEY}:{on}"
     found = cache.get(key)
     if found is None:
-        found = Figures(areas(on), trend(months_until(on)), _neighbourhoods())
+        found = Figures(uuid4().hex, areas(on), trend(months_until(on)), _neighbourhoods())
         cache.set(key, found, KEPT_FOR)
     return found
 

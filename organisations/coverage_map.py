@@ -58,8 +58,8 @@ ORDER BY page.place, task.from_on
 # What a table to take along says of each core task; no names of people, and no remarks.
 TABLE = f"""
 SELECT organisation.name, organisation.kind, organisation.neighbourhood, part_of.name, area.name, task.name,
-    counted.holders, counted.backups, task.importance, task.frequency, task.bearable_days, task.instruction,
-    task.credentials
+    task.importance, task.frequency, task.bearable_days, task.instruction, task.credentials,
+    counted.holders, counted.backups
 FROM organisations_organisation AS organisation
 JOIN organisations_coretask AS task ON task.organisation_id = organisation.id AND {IS_CURRENT}{{in_area}}
 JOIN members_knowledgearea AS area ON area.id = task.area_id
@@ -124,12 +124,12 @@ class TableRow(NamedTuple):
     top: str | None
     area: str
     name: str
-    cover: Cover
     importance: int
     frequency: str
     bearable_days: int | None
     instruction: str
     credentials: str
+    cover: Cover
 
 
 def page(filters: CoverageFilters, viewer: Member, *, today: date, after: int | None = None, size: int = SIZE) -> Map:
@@ -144,10 +144,8 @@ def page(filters: CoverageFilters, viewer: Member, *, today: date, after: int | 
 def table(filters: CoverageFilters, viewer: Member, *, today: date) -> Iterator[TableRow]:
     """Every core task that these filters leave."""
     query = TABLE.format(conditions=" AND ".join(_conditions(filters)), in_area=_in_area(filters))
-    for *before, holders, backups, importance, frequency, days, instruction, credentials in _rows(
-        query, filters, viewer, today
-    ):
-        yield TableRow(*before, Cover(holders, backups), importance, frequency, days, instruction, credentials)
+    for *facts, holders, backups in _rows(query, filters, viewer, today):
+        yield TableRow._make([*facts, Cover(holders, backups)])
 
 
 def _conditions(filters):

@@ -35,6 +35,13 @@ def contact_of(member: Member, *, on: date):
     return Organisation.objects.real().filter(pk__in=rows.values("organisation"))
 
 
+def may_ask_for(member: Member, *, on: date):
+    """For which organisations this member places help requests and offers: those that take part, and of these their
+    own as a contact person; the coordinator for all of them."""
+    rows = Organisation.objects.joined()
+    return rows if is_coordinator(member) else rows.filter(pk__in=contact_of(member, on=on).values("pk"))
+
+
 def relations_required(view):
     """A page for the coordinator and the steering group; for other members it does not exist."""
 

@@ -99,12 +99,16 @@ ORDER BY score DESC, member.sort_name, member.id LIMIT %(limit)s
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A member who fits, and why, in words; `places` are the names of the organisations where they are."""
+    """A member who fits, and why, in words; `places` are the names of the organisations where they are.
+
+    With `shows_roster` the reasons tell when they can: whoever shows them notes that in the log of who looked.
+    """
 
     member: Member
     reasons: list[str]
     score: float
     places: tuple[str, ...] = ()
+    shows_roster: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,7 +200,10 @@ def _ranked(area, worth: Mapping[str, int], viewer, organisation, today, limit, 
         "limit": limit,
     }
     rows = Member.objects.raw(MEMBERS, values)
-    return [Suggestion(row, _reasons(row, worth), float(row.score), tuple(row.places)) for row in rows]
+    return [
+        Suggestion(row, _reasons(row, worth), float(row.score), tuple(row.places), shows_roster=bool(row.can))
+        for row in rows
+    ]
 
 
 def _reasons(row, worth):
@@ -206,8 +213,8 @@ def _reasons(row, worth):
     if row.nearness != "it":
         # Translators: why someone fits: they know the area above or below the one that is asked for
         reasons.append(_("knows about %(area)s") % {"area": row.area_name})
-    if row.level >= Level.BASICS:
-        reasons.append(str(_known(row.level)))
+    if row.level > Level.HEARD_OF:
+        reasons.append(level_in_words(row.level))
     if row.is_confirmed:
         reasons.append(_("confirmed by someone else"))
     if row.interest == Interest.MUCH:
@@ -219,9 +226,11 @@ def _reasons(row, worth):
     return reasons
 
 
-def _known(level):
+def level_in_words(level: int) -> str:
+    """How well someone else knows it; empty of what they only heard of."""
     # Translators: why someone fits: how well they know it
-    return _("knows the basics") if level == Level.BASICS else Level(level).label
+    words = {Level.BASICS: _("knows the basics")}
+    return "" if level == Level.HEARD_OF else str(words.get(Level(level), Level(level).label))
 
 
 def _can_on(mask):

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from meetings import answering, tick_links
 from members import confirming, erasure_letters
 from members.models import ContactView, ImportDraft, Member
+from organisations import help_links
 from samensterker.outbox.models import Heartbeat, KeptMail, Message, UnreachableAddress
 from samensterker.outbox.stopping import stop_link
 from tests.factories import (
@@ -26,10 +27,12 @@ from tests.factories import (
     CoordinatorFactory,
     CvEntryFactory,
     ExpertiseFactory,
+    HelpAskedFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
+    OfferFactory,
     TaskHolderFactory,
 )
 from tests.rows import erasure_request
@@ -183,8 +186,22 @@ TABLE = {
     "organisations:affiliation-create-of": ("login login 404 200", "login login 404 200"),
     "organisations:affiliation-edit": ("login login 200 404", "login login 200 404"),
     "organisations:affiliation-edit-of": ("login login 404 200", "login login 404 200"),
+    "organisations:help-answer": ("login login 405 405", "login login 400 404"),
+    "organisations:help-ask": ("login login 405 405", "login login 404 302"),
+    "organisations:help-by-link": ("200 200 200 200", "400 400 400 400"),
+    "organisations:help-close": ("login login 404 200", "login login 404 200"),
+    "organisations:help-request": ("login login 200 200", "login login 405 405"),
+    "organisations:help-request-create": ("login login 200 200", "login login 200 200"),
+    "organisations:help-request-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:help-requests": ("login login 200 200", "login login 405 405"),
+    "organisations:help-volunteer": ("login login 405 405", "login login 302 302"),
+    "organisations:helped-by-link": ("200 200 200 200", "400 400 400 400"),
     "organisations:mine": ("login login 200 200", "login login 405 405"),
     "organisations:mine-of": ("login login 404 200", "login login 405 405"),
+    "organisations:offer-create": ("login login 200 200", "login login 200 200"),
+    "organisations:offer-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:offer-end": ("login login 404 200", "login login 404 302"),
+    "organisations:offers": ("login login 200 200", "login login 405 405"),
     "outbox:address-again": ("login login 405 405", "login login 404 302"),
     "outbox:choices": ("login login 200 200", "login login 302 302"),
     "outbox:hold-release": ("login login 405 405", "login login 404 302"),
@@ -241,6 +258,7 @@ def one_of_everything():
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
         for maker in (coordinator, other)
     )
+    asked_for_help, offer = HelpAskedFactory(member=member), OfferFactory()
     on_paper, asked = MemberFactory(email=None), erasure_request(MemberFactory())
     arguments = {
         **{f"members:{name}-of": [on_paper.pk] for name in ("erase", "history", "my-data", "my-data-download")},
@@ -255,6 +273,11 @@ def one_of_everything():
         "organisations:affiliation-edit": [at_mine.pk],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
+        **{f"organisations:{name}": [asked_for_help.request_id] for name in HELP_PAGES},
+        "organisations:help-answer": [asked_for_help.pk],
+        "organisations:help-by-link": [help_links.asked_token(asked_for_help, member)],
+        "organisations:helped-by-link": [help_links.helped_token(asked_for_help.request, coordinator)],
+        **{f"organisations:offer-{verb}": [offer.pk] for verb in ("edit", "end")},
         "portal:coverage-organisation": [at_mine.organisation.slug],
         "portal:coverage-task": [at_mine.organisation.slug, holder.task.area.slug],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
@@ -288,6 +311,7 @@ def one_of_everything():
     return {"member": member, "coordinator": coordinator}, arguments
 
 
+HELP_PAGES = ("help-request", "help-request-edit", "help-close", "help-ask", "help-volunteer")
 MANAGED = ("email", "leave", "manage-member", "merge-with", "pause", "return", "role", "still-right-of", "welcome")
 SHARING_PAGES = ("contact", "detail", "sharing-of", "sharing-stop-of", "who-looked-of", "who-sees-me-of")
 ROSTER_PAGES = ("absence-create", "availability", "roster-remove", "roster-slot")
@@ -384,5 +408,7 @@ def test_post_without_token_is_refused(guild):
         "meetings:assignment-tick-by-link",
         "members:still-right",
         "members:erasure-withdraw",
+        "organisations:help-by-link",
+        "organisations:helped-by-link",
         "outbox:stop",
     ]

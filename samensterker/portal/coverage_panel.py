@@ -120,7 +120,7 @@ class Panel:
         words = _("Only {name} can do this, since {time}.")
         if first.stops_on:
             words = _("Only {name} can do this, since {time}, and stops on {day}.")
-        return format_html(words, name=names, time=_since(first.holder.from_on), day=short_day(first.stops_on))
+        return format_html(words, name=names, time=_since(first.holder.from_on, self.on), day=short_day(first.stops_on))
 
     def _and(self, words):
         """In a row, as in “one, two and three”."""
@@ -213,6 +213,6 @@ def _linked(line: coverage_holders.HolderLine) -> SafeString:
     return format_html('<a href="{}">{}</a>', line.member.get_absolute_url(), line.name)
 
 
-def _since(day):
+def _since(day, on):
     """A year says enough of long ago; of lately the month."""
-    return str(day.year) if day.month == 1 else date_format(day, "F Y")
+    return str(day.year) if day.year < on.year - 1 else date_format(day, "F Y")

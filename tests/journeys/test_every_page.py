@@ -11,12 +11,14 @@ from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meet
 from members import confirming, erasure_letters
 from members.exchange import drafts
 from members.models import ErasureRequest, KnowledgeArea, Member
+from organisations import help_links
+from organisations.models import HelpAsked, Organisation
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
-from tests.factories import AbsenceFactory, CvEntryFactory
+from tests.factories import AbsenceFactory, CvEntryFactory, HelpAskedFactory, HelpRequestFactory, OfferFactory
 from tests.journeys.measures import PHONE_AND_LAPTOP, PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
-from tests.test_access import MANAGED, PROFILE_PAGES, ROSTER_PAGES, TABLE
+from tests.test_access import HELP_PAGES, MANAGED, PROFILE_PAGES, ROSTER_PAGES, TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
@@ -36,8 +38,8 @@ SEEN_BY = {
 MORE = {  # what stands at the same address but is another page
     ("member", "members organisations courses portal"): ["/", "/nothing/"],
     ("member", "meetings"): ["/actions/?show=done"],
-    ("coordinator", "members organisations courses portal"): ["/"],
     ("coordinator", "meetings"): ["/actions/?whose=everyone", "/actions/?whose=everyone&show=stuck"],
+    ("coordinator", "members organisations courses portal"): ["/", "/help-requests/new/?organisation=bont-gezang"],
     ("coordinator", "outbox"): ["/panel/messages/?state=failed"],
 }
 ABOUT_SOMEONE = ("contact", "detail", "sharing-of", "who-looked-of", "who-sees-me-of")
@@ -59,6 +61,8 @@ def arguments(name):
         wim = Member.objects.get(email="wim.bakker@example.org")
         asked = ErasureRequest.objects.open().first() or erasure_request(wim)
         return [erasure_letters.link_token(asked)]
+    if name in HELP:
+        return HELP[name]()
     bram = Member.objects.get(email="bram.jansen@example.org")
     wim = Member.objects.get(email="wim.bakker@example.org")
     ahead, held = Meeting.objects.get(title="Plan van aanpak"), Meeting.objects.get(title="Startbijeenkomst")
@@ -107,6 +111,35 @@ def arguments(name):
         "portal:coverage-task": [at.organisation.slug, area.slug],
         "outbox:stop": [stop_link(message).rstrip("/").rsplit("/", 1)[-1]],
     }.get(name, [])
+
+
+def asked_of_bram():
+    """A help request of the playground, with someone who fits and one who answered."""
+    if asked := HelpAsked.objects.filter(member__email="bram.jansen@example.org", answer="").first():
+        return asked
+    bram, zeynep = (Member.objects.get(email=f"{key}@example.org") for key in ("bram.jansen", "zeynep.yilmaz"))
+    area, playground = KnowledgeArea.objects.get(name="Boekhouden"), Organisation.objects.get(slug="het-springtouw")
+    about = {"organisation": playground, "area": area, "asked_by": zeynep}
+    asks = HelpRequestFactory(kind="advice", words="Wie kijkt mee naar de jaarrekening?", **about)
+    HelpAskedFactory(request=asks, member=Member.objects.get(email="wim.bakker@example.org"), **YES)
+    return HelpAskedFactory(request=asks, member=bram)
+
+
+YES = {"answer": "yes", "answered_at": timezone.now()}
+HELP = {
+    **{f"organisations:{page}": lambda: [asked_of_bram().request_id] for page in HELP_PAGES},
+    "organisations:help-by-link": lambda: [help_links.asked_token(asked_of_bram(), asked_of_bram().member)],
+    "organisations:helped-by-link": lambda: [
+        help_links.helped_token(asked_of_bram().request, asked_of_bram().request.asked_by)
+    ],
+    "organisations:offer-edit": lambda: [offer_of_the_choir().pk],
+    "organisations:offer-end": lambda: [offer_of_the_choir().pk],
+}
+
+
+def offer_of_the_choir():
+    choir, area = Organisation.objects.get(slug="bont-gezang"), KnowledgeArea.objects.get(name="WordPress")
+    return choir.offers.first() or OfferFactory(organisation=choir, area=area, words="Kom gerust langs.")
 
 
 def draft_of_anna():

@@ -246,6 +246,21 @@ def test_figures_are_kept_for_a_while_and_compare_with_the_beginning_of_the_year
     assert figures(date(2027, 2, 20)).then.on == date(2026, 3, 1)
 
 
+def test_areas_to_choose_from_stand_under_what_they_are_part_of():
+    top, alone = KnowledgeAreaFactory(position=900), KnowledgeAreaFactory(position=901)
+    parts = [KnowledgeAreaFactory(parent=top, position=position) for position in (1, 2)]
+    for area in (alone, *parts):
+        CoreTaskFactory(area=area)
+    found = figures(MARCH)
+
+    assert list(found.choices.items()) == [
+        (top.pk, top.name),
+        *((part.pk, f"– {part.name}") for part in parts),
+        (alone.pk, alone.name),
+    ]
+    assert [found.area_name(pk) for pk in (parts[0].pk, alone.pk, 0, None)] == [parts[0].name, alone.name, "", ""]
+
+
 # --- one rule, whatever the facts -----------------------------------------------------------------
 
 DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))

@@ -4,6 +4,7 @@ Each cell says whose task it is, for who hears it and for a phone, where the tab
 hidden, as it stands above and beside it.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from html import escape
 from itertools import groupby
@@ -22,14 +23,8 @@ from samensterker.templatetags.house import icon
 register = template.Library()
 
 ROW = '<tr><th scope="row"><a href="{url}">{name}</a></th>{cells}</tr>\n'
-CELL = (
-    '<td><a class="{strength}" href="{url}"{current}><svg aria-hidden="true"><use href="#ring-{strength}"/></svg>'
-    "<span>{name}, </span><b>{area}: </b>{word}</a></td>"
-)
-EMPTY = '<td class="none"><span>{words}</span></td>'
-ADD = (
-    '<td class="none"><a class="none" href="{url}"{current}><span>{name}, </span><b>{area}: </b><i>{words}</i></a></td>'
-)
+RING = '<svg aria-hidden="true"><use href="#{}"/></svg>'
+EMPTY = '<td class="none"><span>{}</span></td>'
 UNTOLD = '<td class="untold" colspan="{width}">{words} {link}</td>'
 GROUP = '<th scope="colgroup" colspan="{width}">{name}</th>'
 COLUMN = '<th scope="col">{name}</th>'
@@ -42,29 +37,57 @@ CHIP = (
 @register.simple_tag
 def coverage_rows(page, filters, cell=""):
     """The rows of the table; `cell` is the one whose panel is open, as "zonnehoek/websites"."""
-    words, here = _words(get_language()), f"?{query}" if (query := _day_of(filters)) else ""
-    address = reverse("portal:coverage")
-    return mark_safe("".join([_row(line, page.columns, words, address, here, cell) for line in page.lines]))
+    here = f"?{query}" if (query := _day_of(filters)) else ""
+    columns = [(column.pk, column.slug, escape(column.name)) for column in page.columns]
+    drawing = Drawing(_words(get_language()), columns, here, cell)
+    return mark_safe("".join([drawing.row(line) for line in page.lines]))
 
 
-def _row(line, columns, words, address, here, current):
-    name, cells, slug = escape(line.name), [], line.slug
-    for column in columns if line.cells else ():
-        found = line.cells.get(column.pk)
-        path = f"{slug}/{column.slug}"
-        about = {"url": f"{address}{path}/{here}", "name": name, "area": escape(column.name)}
-        about["current"] = ' aria-current="true"' if path == current else ""
-        if found:
-            strength = found.strength.value
-            cells.append(CELL.format(strength=strength, word=words[strength], **about))
-        elif line.may_edit:
-            cells.append(ADD.format(words=words["add"], **about))
-        else:
-            cells.append(EMPTY.format(words=words["nothing"]))
-    if not cells:
+@dataclass(frozen=True)
+class Words:
+    """Of one language: to look up a word takes longer than to write it."""
+
+    of: dict[Strength, tuple[str, str, str]]  # class, rings and word
+    empty: str
+    add: str
+    untold: str
+
+
+@dataclass
+class Drawing:
+    """What is the same in all rows. The addresses go on from that of the map."""
+
+    words: Words
+    columns: list[tuple[int, str, str]]
+    here: str
+    current: str
+
+    def row(self, line):
+        name, slug = escape(line.name), line.slug
+        cells = self.cells(line, name) if line.cells else [self.untold(line)]
+        return ROW.format(url=f"{_organisation(slug)}{self.here}", name=name, cells="".join(cells))
+
+    def cells(self, line, name):
+        slug, found, words, here = line.slug, line.cells, self.words, self.here
+        for key, area, area_name in self.columns:
+            here_now = f'{here}" aria-current="true' if f"{slug}/{area}" == self.current else here
+            if key in found:
+                strength, ring, word = words.of[found[key].strength]
+                yield (
+                    f'<td><a class="{strength}" href="{slug}/{area}/{here_now}">{ring}'
+                    f"<span>{name}, </span><b>{area_name}: </b>{word}</a></td>"
+                )
+            elif line.may_edit:
+                yield (
+                    f'<td class="none"><a class="none" href="{slug}/{area}/{here_now}">'
+                    f"<span>{name}, </span><b>{area_name}: </b><i>{words.add}</i></a></td>"
+                )
+            else:
+                yield words.empty
+
+    def untold(self, line):
         link = _interview(line) if line.may_edit else ""
-        cells = [UNTOLD.format(width=max(len(columns), 1), words=words["untold"], link=link)]
-    return ROW.format(url=f"{_organisation(slug)}{here}", name=name, cells="".join(cells))
+        return UNTOLD.format(width=max(len(self.columns), 1), words=self.words.untold, link=link)
 
 
 @register.simple_tag
@@ -113,8 +136,7 @@ def coverage_chosen(filters, figures):
 
 def _chosen(filters, figures):
     if filters.area:
-        line = figures.area(filters.area)
-        yield "area", line.name if line else _("a knowledge area in which there is no core task")
+        yield "area", figures.area_name(filters.area) or _("a knowledge area in which there is no core task")
     if filters.kind:
         yield "kind", str(Kind(filters.kind).label)
     if filters.neighbourhood:
@@ -126,10 +148,7 @@ def _chosen(filters, figures):
 
 
 def _areas(figures):
-    yield "", _("all")
-    tops = {line.name for line in figures.areas if not line.top}
-    for line in figures.areas:
-        yield line.pk, f"– {line.name}" if line.top in tops else line.name
+    return [("", _("all")), *figures.choices.items()]
 
 
 def _kinds(figures):
@@ -150,16 +169,16 @@ def _day_of(filters):
 
 @cache
 def _words(language):
-    """Once for all in each language: to look up a word takes longer than to write it."""
-    return {
-        **{strength.value: escape(str(strength.label)) for strength in Strength},
-        # Translators: in a cell of the coverage map: of this organisation no core task is known in this area
-        "nothing": escape(pgettext("core task", "nothing known")),
+    # Translators: in a cell of the coverage map: of this organisation no core task is known in this area
+    nothing = pgettext("core task", "nothing known")
+    return Words(
+        of={one: (one.value, RING.format(one.value), escape(str(one.label))) for one in Strength},
+        empty=EMPTY.format(escape(nothing)),
         # Translators: in a cell of the coverage map: a link to add a core task here
-        "add": escape(pgettext("core task", "add")),
+        add=escape(pgettext("core task", "add")),
         # Translators: in a row of the coverage map: this organisation told nothing about its core tasks
-        "untold": escape(_("Nothing was told yet about the core tasks.")),
-    }
+        untold=escape(_("Nothing was told yet about the core tasks.")),
+    )
 
 
 def _interview(line):

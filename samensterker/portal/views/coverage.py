@@ -8,7 +8,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,12 +20,12 @@ from organisations.coverage_figures import figures
 from organisations.coverage_filters import CoverageFilters
 from organisations.coverage_trend import months_until, trend
 from organisations.models import Organisation
+from organisations.policies import may_edit
 from samensterker.localtime import local_day
-from samensterker.portal import charts, quick_days
+from samensterker.portal import charts, coverage_around
 from samensterker.portal.coverage_panel import Panel
 
-AREAS_ON_A_PAGE, WEAKEST_SHOWN = 25, 4
-SPARK = {"width": 150, "height": 46}
+AREAS_ON_A_PAGE = 25
 CHART = {"width": 720, "height": 240}
 
 
@@ -42,12 +41,11 @@ def coverage(request):
     context = {
         "filters": filters,
         "figures": found,
-        **_compared(found),
         "map": page,
         "panel": panel,
         "cell": f"{panel.organisation.slug}/{panel.area.slug}" if panel else "",
-        "weakest": [line for line in weakest_first(found.areas)[:WEAKEST_SHOWN] if line.weak],
-        "quick_days": quick_days.links(filters, today=today),
+        "head": coverage_around.drawn(coverage_around.HEAD, found, filters, today=today),
+        "weakest": "" if panel else coverage_around.drawn(coverage_around.WEAKEST, found, filters, today=today),
         "first_link": f"?{filters.querystring()}" if after else "",
         "next_link": f"?{filters.querystring(after=page.following)}" if page.following else "",
     }
@@ -82,7 +80,7 @@ def coverage_organisation(request, slug):
         "rows": rows,
         "numbers": coverage_table.numbers(rows),
         "filters": filters,
-        "may_edit": Panel(organisation, None, request.user, filters.on, today).may_edit,
+        "may_edit": may_edit(request.user, organisation, on=today),
     }
     return render(request, "portal/coverage_organisation.html", context)
 
@@ -101,8 +99,8 @@ def coverage_trend(request):
     """How many core tasks had one person or nobody, month by month."""
     today = local_day(timezone.now())
     found, filters = figures(today), CoverageFilters.read(request.GET, today=today)
-    area = found.area(filters.area)
-    points = trend(months_until(today), area=area.pk) if area else found.trend
+    area = found.area_name(filters.area)
+    points = trend(months_until(today), area=filters.area) if area else found.trend
     first = next((place for place, point in enumerate(points) if point.tasks), len(points) - 1)
     points = points[first:]
     top = charts.rounded_up(max(max(point.fragile, point.open) for point in points))
@@ -148,11 +146,3 @@ def _map_with(cell, request):
     before = urlsplit(request.htmx.current_url_abs_path or "")
     pairs = [(name, value) for name, value in parse_qsl(before.query) if name != "cell"]
     return f"{reverse('portal:coverage')}?{urlencode([*pairs, ('cell', cell)])}"
-
-
-def _compared(found):
-    """The line since what it is compared with, and the month of that; with its year when that is another one."""
-    if found.then is None:
-        return {}
-    month = date_format(found.then.on, "F" if found.then.on.year == found.now.on.year else "F Y")
-    return {"then_month": month, "spark": charts.line([point.fragile for point in found.since_then], **SPARK)}
