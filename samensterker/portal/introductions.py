@@ -1,12 +1,18 @@
 """Who should meet: two organisations of which one can do what hangs on one person, or on nobody, at the other.
 
 Worked out from the same rows as the coverage map. Pairs that work together already are left out; to have been at the
-same meeting is not yet working together.
+same meeting is not yet working together. With a thousand organisations there are half a million pairs: they are weighed
+as plain numbers, and only of those that are shown the reasons are written out.
 """
 
+from array import array
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
+from itertools import combinations
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +51,7 @@ class Reason:
 class Introduction:
     one: Partner
     other: Partner
-    reasons: list[Reason] = field(default_factory=list)
+    reasons: list[Reason]
 
     @property
     def is_mutual(self) -> bool:
@@ -56,73 +62,101 @@ class Introduction:
         """How many reasons are not shown."""
         return max(0, len(self.reasons) - REASONS_SHOWN)
 
+
+class _Task(NamedTuple):
+    pk: int
+    organisation: int
+    name: str
+    area: int
+    area_name: str
+    area_slug: str
+    parent: int | None
+
     @property
-    def score(self) -> int:
-        """Twice as much when each has something for the other."""
-        return sum(WEAK[reason.strength] for reason in self.reasons) * (2 if self.is_mutual else 1)
+    def title(self) -> str:
+        return self.name or self.area_name
 
 
-@dataclass(frozen=True)
-class _Helper:
-    partner: Partner
+class _Helper(NamedTuple):
     because: Because
     course: str = ""
 
 
 class _Helpers:
-    """Who can help in an area. Who knows a part of it may help with the whole, and the other way round."""
+    """Who can help in an area, by their organisation. Who knows a part may help with the whole, and the reverse."""
 
     def __init__(self) -> None:
         self.exactly: dict[int | None, dict[int, _Helper]] = defaultdict(dict)
         self.within: dict[int | None, dict[int, _Helper]] = defaultdict(dict)
 
-    def add(self, area: int, parent: int | None, helper: _Helper) -> None:
+    def add(self, organisation: int, area: int, parent: int | None, helper: _Helper) -> None:
         """A later reason takes the place of an earlier one."""
         for places, place in ((self.exactly, area), (self.within, area), (self.within, parent)):
-            places[place][helper.partner.pk] = helper
+            places[place][organisation] = helper
 
-    def for_task(self, task: CoreTask) -> list[_Helper]:
-        parent = task.area.parent_id
-        whole = self.exactly.get(parent, {}) if parent else {}
-        return [*(whole | self.within.get(task.area_id, {})).values()]
+    def for_task(self, task: _Task) -> dict[int, _Helper]:
+        whole = self.exactly.get(task.parent, {}) if task.parent else {}
+        return whole | self.within.get(task.area, {})
 
 
 def introductions(
-    *, on: date, now: datetime, organisation: int | None = None, area: int | None = None
+    *, on: date, now: datetime, limit: int, organisation: int | None = None, area: int | None = None
 ) -> list[Introduction]:
-    """Best first; of one organisation, or one area with its parts. A constant number of queries."""
-    partners = {pk: Partner(pk, slug, name) for pk, slug, name in _partners()}
-    tasks = [task for task in _tasks(on, area) if task.organisation_id in partners]
+    """The best so many, best first; of one organisation, or one area with its parts. A constant number of queries."""
+    partners = [Partner(*row) for row in Organisation.objects.joined().by_name().values_list("pk", "slug", "name")]
+    places = {partner.pk: place for place, partner in enumerate(partners)}
+    tasks = [task for task in map(_Task._make, _tasks(on, area)) if task.organisation in places]
     strengths = {pk: cover.strength for pk, cover in covers([task.pk for task in tasks], on=on).items()}
-    helpers = _helpers(tasks, strengths, partners, on, area)
+    helpers = _helpers(tasks, strengths, on, area)
+    weak = [task for task in tasks if strengths[task.pk] in WEAK]
     together = pairs(on=on, now=now, kinds=TOGETHER, organisation=organisation, limit=None)
-    acquainted = {frozenset(pair.keys) for pair in together}
-    found: dict[frozenset[int], Introduction] = {}
-    for task in tasks:
-        strength, needs = strengths.get(task.pk, Strength.OPEN), partners[task.organisation_id]
-        for helper in helpers.for_task(task) if strength in WEAK else []:
-            keys = frozenset((needs.pk, helper.partner.pk))
-            is_asked = organisation is None or organisation in keys
-            if len(keys) == 2 and is_asked and keys not in acquainted:
-                reason = Reason(
-                    needs, helper.partner, task.title, task.area.slug, strength, helper.because, helper.course
-                )
-                found.setdefault(keys, _between(needs, helper.partner)).reasons.append(reason)
-    for introduction in found.values():
-        introduction.reasons.sort(key=lambda reason: (-WEAK[reason.strength], reason.title))
-    return sorted(found.values(), key=lambda one: (-one.score, _name(one.one), _name(one.other)))
+    scores = _scores(weak, strengths, helpers, places)
+    for pair in together:
+        one, other = (places[key] for key in pair.keys)
+        scores[one * len(partners) + other] = scores[other * len(partners) + one] = 0
+    only = None if organisation is None else places.get(organisation)
+    best = nsmallest(limit, _weighed(scores, len(partners), only))
+    return _written_out([(partners[one], partners[other]) for _score, one, other in best], weak, strengths, helpers)
 
 
-def _between(one, other):
-    return Introduction(*sorted((one, other), key=_name))
+def _scores(weak, strengths, helpers, places):
+    """As a square: how much the one (the row) needs what the other (the column) has."""
+    scores = array("I", bytes(4 * len(places) ** 2))
+    for task in weak:
+        row, weight = places[task.organisation] * len(places), WEAK[strengths[task.pk]]
+        for helper in helpers.for_task(task):
+            if helper in places and helper != task.organisation:
+                scores[row + places[helper]] += weight
+    return scores
 
 
-def _name(partner):
-    return partner.name.lower(), partner.pk
+def _weighed(scores: array, number: int, only: int | None) -> Iterator[tuple[int, int, int]]:
+    """Each pair with something to say, as its score, negative, and both places: the smallest is the best.
+
+    It counts twice when each has something for the other.
+    """
+    every = combinations(range(number), 2)
+    asked = every if only is None else (tuple(sorted((only, place))) for place in range(number) if place != only)
+    for one, other in asked:
+        there, back = scores[one * number + other], scores[other * number + one]
+        if there or back:
+            yield -(there + back) * (2 if there and back else 1), one, other
 
 
-def _partners():
-    return Organisation.objects.joined().values_list("pk", "slug", "name")
+def _written_out(found, weak, strengths, helpers):
+    of_organisation = defaultdict(list)
+    for task in weak:
+        of_organisation[task.organisation].append(task)
+    return [Introduction(one, other, _reasons(one, other, of_organisation, strengths, helpers)) for one, other in found]
+
+
+def _reasons(one, other, of_organisation, strengths, helpers):
+    reasons = []
+    for needs, has in ((one, other), (other, one)):
+        for task in of_organisation[needs.pk]:
+            if helper := helpers.for_task(task).get(has.pk):
+                reasons.append(Reason(needs, has, task.title, task.area_slug, strengths[task.pk], *helper))
+    return sorted(reasons, key=lambda reason: (-WEAK[reason.strength], reason.title))
 
 
 def _about(rows, area):
@@ -130,22 +164,20 @@ def _about(rows, area):
 
 
 def _tasks(on, area):
-    shown = ("organisation_id", "name", "area__name", "area__slug", "area__parent_id")
-    return _about(CoreTask.objects.current(on), area).select_related("area").only(*shown).order_by("pk")
+    rows = _about(CoreTask.objects.current(on), area).order_by("pk")
+    return rows.values_list("pk", "organisation", "name", "area", "area__name", "area__slug", "area__parent")
 
 
-def _helpers(tasks, strengths, partners, on, area):
+def _helpers(tasks, strengths, on, area):
     """The best reason of each comes last, and stays."""
     helpers = _Helpers()
     courses = _about(Course.objects.announced().exclude(organiser=None).exclude(area=None), area)
-    for place, parent, organiser, title in courses.values_list("area", "area__parent", "organiser", "title"):
-        if organiser in partners:
-            helpers.add(place, parent, _Helper(partners[organiser], Because.COURSE, title))
+    for organiser, about, parent, title in courses.values_list("organiser", "area", "area__parent", "title"):
+        helpers.add(organiser, about, parent, _Helper(Because.COURSE, title))
     offers = _about(Offer.objects.current(on), area)
-    for place, parent, organiser in offers.values_list("area", "area__parent", "organisation"):
-        if organiser in partners:
-            helpers.add(place, parent, _Helper(partners[organiser], Because.OFFER))
+    for organisation, about, parent in offers.values_list("organisation", "area", "area__parent"):
+        helpers.add(organisation, about, parent, _Helper(Because.OFFER))
     for task in tasks:
-        if strengths.get(task.pk) == Strength.STRONG:
-            helpers.add(task.area_id, task.area.parent_id, _Helper(partners[task.organisation_id], Because.STRONG))
+        if strengths[task.pk] == Strength.STRONG:
+            helpers.add(task.organisation, task.area, task.parent, _Helper(Because.STRONG))
     return helpers

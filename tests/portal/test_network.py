@@ -223,7 +223,7 @@ def test_areas_that_both_deal_with():
 def meet(**asked):
     return [
         (reason.needs.name, reason.title, reason.strength, reason.helper.name, reason.because)
-        for introduction in introductions(on=TODAY, now=NOW, **asked)
+        for introduction in introductions(on=TODAY, now=NOW, limit=50, **asked)
         for reason in introduction.reasons
     ]
 
@@ -282,10 +282,11 @@ def test_each_with_something_for_the_other_comes_first():
     task_of(other, books, 1)
     task_of(third, website, 0)
 
-    best, *rest = introductions(on=TODAY, now=NOW)
+    best, *rest = introductions(on=TODAY, now=NOW, limit=9)
 
-    assert (best.one.name, best.other.name, best.is_mutual, best.score) == ("Koor", "Zon", True, 8)
-    assert [(one.one.name, one.other.name, one.score) for one in rest] == [("Brink", "Zon", 3)]
+    assert (best.one.name, best.other.name, best.is_mutual) == ("Koor", "Zon", True)
+    assert [(one.one.name, one.other.name, one.is_mutual) for one in rest] == [("Brink", "Zon", False)]
+    assert introductions(on=TODAY, now=NOW, limit=1) == [best]
     assert {row[0] for row in meet(organisation=third.pk)} == {"Brink"}
     assert {row[1] for row in meet(area=books.pk)} == {"Kas en boeken"}
 

@@ -49,7 +49,8 @@ def _who_work_together(choices, now):
 
 
 def _who_should_meet(choices, now):
-    found = introductions(on=local_day(now), now=now, **_chosen(choices))
     first, size = (choices.page - 1) * INTRODUCTIONS_ON_A_PAGE, INTRODUCTIONS_ON_A_PAGE
+    limit = max(first + size + 1, DRAWN)
+    found = introductions(on=local_day(now), now=now, limit=limit, **_chosen(choices))
     shown, rest = found[first : first + size], found[first + size :]
     return {"introductions": shown, "picture": draw(found[:DRAWN]), "has_more": bool(rest)}
