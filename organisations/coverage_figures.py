@@ -1,6 +1,6 @@
 """Figures over all organisations, which may be five minutes old: nobody acts on one more or less."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
@@ -21,10 +21,10 @@ class Figures:
     `stamp` is another one each time that was counted.
     """
 
-    stamp: str
     areas: list[AreaLine]
     trend: list[Point]
     neighbourhoods: list[str]
+    stamp: str = field(default_factory=lambda: uuid4().hex)
 
     @property
     def now(self) -> Point:
@@ -57,7 +57,7 @@ def figures(on: date) -> Figures:
     key = f"{KEY}:{on}"
     found = cache.get(key)
     if found is None:
-        found = Figures(uuid4().hex, areas(on), trend(months_until(on)), _neighbourhoods())
+        found = Figures(areas(on), trend(months_until(on)), _neighbourhoods())
         cache.set(key, found, KEPT_FOR)
     return found
 
