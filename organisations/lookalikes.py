@@ -5,7 +5,8 @@ from django.db import connection
 from organisations.models import Organisation
 
 MOST = 5
-ALIKE, WITHIN = 0.55, 0.85  # as a whole; as a part of the other, such as Tweede Ronde in Repaircafé De Tweede Ronde
+# Trigram similarity: as a whole; and as a part of the other, such as Tweede Ronde in Repaircafé De Tweede Ronde.
+ALIKE, WITHIN, NEAR = 0.55, 0.85, 0.55
 # Words that half of all organisations have in their name.
 USUAL = r"\m(stichting|vereniging|st|ver|de|het|een|t|en|van|der|den|voor|in|te|gemeente)\M"
 # Also by the names of those that were merged: what looks like one of these, is the one that it became part of.
@@ -24,13 +25,13 @@ GROUP BY 1 ORDER BY max(similarity(theirs, asked)) DESC, 1 LIMIT %(most)s
 """
 
 
-def look_alikes(name: str, *, besides: Organisation | None = None) -> list[Organisation]:
-    """Those that may well be the organisation with this name; the most alike first."""
+def look_alikes(name: str, *, besides: Organisation | None = None, within: float = WITHIN) -> list[Organisation]:
+    """Those that may well be the organisation with this name; the most alike first. `NEAR` finds a typing error too."""
     values: dict[str, str | float] = {
         "name": name,
         "usual": USUAL,
         "alike": ALIKE,
-        "within": WITHIN,
+        "within": within,
         "besides": besides.pk if besides else 0,
         "most": MOST,
     }

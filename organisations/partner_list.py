@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Member
 from organisations import coverage
 from organisations.coverage import Strength
-from organisations.lookalikes import look_alikes
+from organisations.lookalikes import NEAR, look_alikes
 from organisations.models import CoreTask, Kind, Organisation, Stage
 from organisations.models.organisation import OrganisationQuerySet
 
@@ -123,5 +123,5 @@ def _neighbourhoods(visible):
 
 
 def _alike(words, viewer, sees_relations):
-    keys = [organisation.pk for organisation in look_alikes(words)]
+    keys = [organisation.pk for organisation in look_alikes(words, within=NEAR)]
     return list(Organisation.objects.visible_to(viewer, sees_relations=sees_relations).filter(pk__in=keys).by_name())

@@ -128,7 +128,7 @@ def merge(gone: Organisation, into: Organisation, *, by: Member, now: datetime) 
     gone.merged_into = into
     for row in (gone, into):  # in this order: a logo is of one row at a time
         row.save()
-    _refuse_what_nobody_moved(gone)
+    _refuse_what_nobody_moves(gone)
     search.refresh(people)
     return into
 
@@ -322,12 +322,14 @@ def _shown(organisation, name):
     return organisation.get_kind_display() if name == "kind" else getattr(organisation, name)
 
 
-def _refuse_what_nobody_moved(gone):
+def _refuse_what_nobody_moves(gone):
+    """What came in a moment ago and has a line, `bring_along` moves."""
+    moved = {(line.model, line.key) for line in LINES}
     for relation in Organisation._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and relation.is_relation and not relation.concrete):
             continue
         name, rows = relation.field.name, relation.related_model._base_manager
-        if rows.filter(**{name: gone.pk}).exists():
+        if (relation.related_model, name) not in moved and rows.filter(**{name: gone.pk}).exists():
             raise RuntimeError(f"Nobody moves {relation.related_model._meta.label}.{name}.")
 
 

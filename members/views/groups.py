@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,25 +12,34 @@ from django.views.decorators.http import require_http_methods, require_safe
 from members import groups
 from members.forms.groups import ChangedGroupForm, ChangedMembershipForm, NewGroupForm, NewMembershipForm
 from members.models import Group, GroupMembership
-from members.policies import coordinator_required
+from members.policies import coordinator_required, is_coordinator
 from samensterker.localtime import local_day
+
+SIZE = 50
 
 
 def _today():
     return local_day(timezone.now())
 
 
+def _one_of_two(request, now, other):
+    """A page of what holds now, or with `?show=other` of the rest."""
+    shows_other = request.GET.get("show") == "other"
+    page = Paginator(other if shows_other else now, SIZE).get_page(request.GET.get("page"))
+    return {"page": page, "shows_other": shows_other, "has_other": bool(other)}
+
+
 @require_safe
 def group_list(request):
-    now, over = groups.groups(on=_today())
-    return render(request, "members/groups.html", {"groups": now, "over": over})
+    return render(request, "members/groups.html", _one_of_two(request, *groups.groups(on=_today())))
 
 
 @require_safe
 def group(request, pk):
+    """Who belonged to it before, or will, is for who keeps the list."""
     found = get_object_or_404(Group, pk=pk)
     people, others = groups.people(found, on=_today())
-    context = {"group": found, "people": people, "others": others, "today": _today()}
+    context = {"group": found, **_one_of_two(request, people, others if is_coordinator(request.user) else [])}
     return render(request, "members/group.html", context)
 
 

@@ -15,20 +15,24 @@ from organisations.partner_page import current_people, former_people
 from organisations.views.of_organisation import of_organisation, to_edit
 from samensterker.localtime import local_day
 
-SIZE, FORMER_SHOWN = 50, 50
+SIZE = 50
 
 
 @require_safe
 @of_organisation
 def people(request, organisation):
-    """Who belongs there; who did before is for who keeps the list."""
+    """Who belongs there; who did before, or will, is for who keeps the list."""
     today = local_day(timezone.now())
     may_edit = policies.may_edit(request.user, organisation, on=today)
+    former = former_people(organisation, on=today)
+    shows_former = may_edit and request.GET.get("show") == "former"
+    rows = former if shows_former else current_people(organisation, on=today)
     context = {
         "organisation": organisation,
-        "page": Paginator(current_people(organisation, on=today), SIZE).get_page(request.GET.get("page")),
+        "page": Paginator(rows, SIZE).get_page(request.GET.get("page")),
         "may_edit": may_edit,
-        "former": former_people(organisation, on=today)[:FORMER_SHOWN] if may_edit else [],
+        "shows_former": shows_former,
+        "has_former": may_edit and former.exists(),
     }
     return render(request, "organisations/people.html", context)
 

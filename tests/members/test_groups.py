@@ -122,11 +122,24 @@ def test_no_group_yet(member_client, coordinator_client):
 def test_a_member_reads_what_a_group_is_for_and_who_is_in_it(member_client, coordinator_client):
     row = GroupMembershipFactory(group__purpose="Houdt de koers", role="voorzitter")
     GroupMembershipFactory(group=row.group, member__first_name="Vroeger", until_on=date(2026, 1, 31))
-    page = member_client.get(row.group.get_absolute_url()).text
+    address = row.group.get_absolute_url()
+
+    page = member_client.get(address).text
 
     assert all(words in page for words in (row.group.name, "Houdt de koers", row.member.full_name, "Voorzitter"))
-    assert ("Vroeger" in page, "Vroeger" in coordinator_client.get(row.group.get_absolute_url()).text) == (False, True)
+    assert "Who was in it before" in coordinator_client.get(address).text
+    seen = ["Vroeger" in client.get(f"{address}?show=other").text for client in (member_client, coordinator_client)]
+    assert ("Vroeger" in page, seen) == (False, [False, True])
     assert row.group.name in member_client.get(LIST).text
+
+
+def test_a_group_that_is_over_stays_to_be_read(member_client):
+    group = GroupFactory(name="Kerstborrel", until_on=date(2026, 1, 31))
+
+    now, before = (member_client.get(f"{LIST}{query}") for query in ("", "?show=other"))
+
+    assert [list(page.context["page"]) for page in (now, before)] == [[], [group]]
+    assert "Groups of before" in now.text
 
 
 def test_the_coordinator_adds_one_once(coordinator_client):

@@ -8,7 +8,7 @@ from members import stored_files
 from members.models import SearchRow
 from members.uploads import read_logo
 from organisations import logos, partners
-from organisations.lookalikes import look_alikes
+from organisations.lookalikes import NEAR, look_alikes
 from organisations.models import Organisation, Stage, StageChange
 from organisations.partners import NameTaken, StaleOrganisation
 from tests.factories import AffiliationFactory, CoordinatorFactory, OrganisationFactory
@@ -160,6 +160,12 @@ def test_names_that_look_alike(asked, found):
     assert look_alikes(asked) == ([there] if found else [])
 
 
+def test_who_looks_for_one_may_mistype_a_part_of_its_name():
+    there = OrganisationFactory(name="Speeltuin Het Springtouw")
+
+    assert (look_alikes("springtow"), look_alikes("springtow", within=NEAR)) == ([], [there])
+
+
 def test_two_of_one_sort_do_not_look_alike():
     OrganisationFactory(name="Buurthuis De Brink")
 
@@ -210,4 +216,4 @@ def test_at_night_a_logo_stays_and_what_no_row_names_goes():
 
 def test_a_folder_is_of_one_app():
     with pytest.raises(ValueError, match="logos"):
-        stored_files.keeps("logos", lambda: [])
+        stored_files.keeps("logos", list)

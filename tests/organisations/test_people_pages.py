@@ -68,8 +68,10 @@ def test_members_read_who_belongs_there_and_only_who_keeps_the_list_who_did(
 
     assert [row.member.first_name for row in page.context["page"]] == ["Fatima", "Bram"]
     assert not any(words in page.text for words in ("Karin", "Later", "since", "Change"))
-    kept = contact_client.get(PEOPLE)
-    assert [row.member.first_name for row in kept.context["former"]] == ["Later", "Karin"]
+    assert "Who belonged here before, or will later" in contact_client.get(PEOPLE).text
+    kept, refused = (client.get(f"{PEOPLE}?show=former") for client in (contact_client, member_client))
+    assert [row.member.first_name for row in kept.context["page"]] == ["Later", "Karin"]
+    assert [row.member.first_name for row in refused.context["page"]] == ["Fatima", "Bram"]
 
 
 def test_nobody_yet(coordinator_client, zonnehoek):
