@@ -19,6 +19,15 @@ def sees_relations(member: Member, *, on: date) -> bool:
     )
 
 
+def sees(member: Member, organisation: Organisation, *, on: date) -> bool:
+    """The same as `OrganisationQuerySet.visible_to`, of one."""
+    return (
+        organisation.takes_part
+        or sees_relations(member, on=on)
+        or Affiliation.objects.filter(member=member, organisation=organisation).exists()
+    )
+
+
 def is_contact_of(member: Member, organisation: Organisation, *, on: date) -> bool:
     contacts = Affiliation.objects.current(on).filter(member=member, organisation=organisation, is_contact=True)
     return member.is_active and contacts.exists()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from members.views.whose import both
-from organisations.views import affiliations, help_requests, helping, offers
+from organisations.views import affiliations, help_requests, helping, merging, offers, partners, people
 
 app_name = "organisations"
 urlpatterns = [
@@ -30,4 +30,14 @@ urlpatterns = [
     # Core tasks and the interview
     # Backups and handovers
     # Organisations: last, as their addresses begin with a short name of any kind
+    path("organisations/", partners.organisation_list, name="list"),
+    path("organisations/new/", partners.organisation_create, name="create"),
+    path("organisations/<slug:slug>/", partners.detail, name="detail"),
+    path("organisations/<slug:slug>/edit/", partners.organisation_edit, name="edit"),
+    path("organisations/<slug:slug>/logo/", partners.logo, name="logo"),
+    path("organisations/<slug:slug>/logo/edit/", partners.logo_edit, name="logo-edit"),
+    path("organisations/<slug:slug>/merge/", merging.organisation_merge, name="merge"),
+    path("organisations/<slug:slug>/people/", people.people, name="people"),
+    path("organisations/<slug:slug>/people/new/", people.person_add, name="people-add"),
+    path("organisations/<slug:slug>/people/<int:pk>/", people.person_edit, name="people-edit"),
 ]

@@ -17,6 +17,7 @@ from meetings import answering, tick_links
 from members import confirming, erasure_letters
 from members.models import ContactView, ImportDraft, Member
 from organisations import help_links
+from organisations.models import Stage
 from samensterker.outbox.models import Heartbeat, KeptMail, Message, UnreachableAddress
 from samensterker.outbox.stopping import stop_link
 from tests.factories import (
@@ -28,12 +29,14 @@ from tests.factories import (
     CvEntryFactory,
     ExpertiseFactory,
     HelpAskedFactory,
+    GroupMembershipFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
     OfferFactory,
     TaskHolderFactory,
+    OrganisationFactory,
 )
 from tests.rows import erasure_request
 
@@ -173,6 +176,12 @@ TABLE = {
     "members:photo-of-member": ("login login 404 404", "login login 405 405"),  # who has none
     "members:contact": ("login login 200 200", "login login 200 200"),
     "members:detail": ("login login 200 200", "login login 405 405"),
+    "members:group": ("login login 200 200", "login login 405 405"),
+    "members:group-create": ("login login 404 200", "login login 404 200"),
+    "members:group-edit": ("login login 404 200", "login login 404 200"),
+    "members:group-person-add": ("login login 404 200", "login login 404 200"),
+    "members:group-person-edit": ("login login 404 200", "login login 404 200"),
+    "members:groups": ("login login 200 200", "login login 405 405"),
     "members:sharing": ("login login 200 200", "login login 200 200"),
     "members:sharing-of": ("login login 404 200", "login login 404 200"),
     "members:sharing-stop": ("login login 405 405", "login login 404 404"),
@@ -202,6 +211,25 @@ TABLE = {
     "organisations:offer-edit": ("login login 404 200", "login login 404 200"),
     "organisations:offer-end": ("login login 404 200", "login login 404 302"),
     "organisations:offers": ("login login 200 200", "login login 405 405"),
+    "organisations:create": ("login login 404 200", "login login 404 200"),
+    "organisations:detail": ("login login 200 200", "login login 405 405"),
+    "organisations:detail of an idea": ("login login 404 200", "login login 405 405"),
+    "organisations:edit": ("login login 404 200", "login login 404 200"),
+    "organisations:edit of mine": ("login login 200 200", "login login 200 200"),  # of which I am the contact person
+    "organisations:list": ("login login 200 200", "login login 405 405"),
+    "organisations:logo": ("login login 404 404", "login login 405 405"),  # which has none; see test_partner_pages.py
+    "organisations:logo-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:logo-edit of mine": ("login login 200 200", "login login 200 200"),
+    "organisations:merge": ("login login 404 200", "login login 404 200"),
+    "organisations:merge of mine": ("login login 404 200", "login login 404 200"),
+    "organisations:mine": ("login login 200 200", "login login 405 405"),
+    "organisations:mine-of": ("login login 404 200", "login login 405 405"),
+    "organisations:people": ("login login 200 200", "login login 405 405"),
+    "organisations:people of an idea": ("login login 404 200", "login login 405 405"),
+    "organisations:people-add": ("login login 404 200", "login login 404 200"),
+    "organisations:people-add of mine": ("login login 200 200", "login login 200 200"),
+    "organisations:people-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:people-edit of mine": ("login login 200 200", "login login 200 200"),
     "outbox:address-again": ("login login 405 405", "login login 404 302"),
     "outbox:choices": ("login login 200 200", "login login 302 302"),
     "outbox:hold-release": ("login login 405 405", "login login 404 302"),
@@ -253,6 +281,8 @@ def one_of_everything():
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
     holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
+    as_contact = AffiliationFactory(member=member, is_contact=True)
+    idea, in_group = OrganisationFactory(stage=Stage.IDEA, joined_on=None), GroupMembershipFactory(member=other)
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -280,6 +310,13 @@ def one_of_everything():
         **{f"organisations:offer-{verb}": [offer.pk] for verb in ("edit", "end")},
         "portal:coverage-organisation": [at_mine.organisation.slug],
         "portal:coverage-task": [at_mine.organisation.slug, holder.task.area.slug],
+        **{f"organisations:{name}": [at_others.organisation.slug] for name in PARTNER_PAGES},
+        **{f"organisations:{name} of mine": [as_contact.organisation.slug] for name in PARTNER_PAGES},
+        **{f"organisations:{name} of an idea": [idea.slug] for name in PARTNER_PAGES},
+        "organisations:people-edit": [at_others.organisation.slug, at_others.pk],
+        "organisations:people-edit of mine": [as_contact.organisation.slug, as_contact.pk],
+        **{f"members:{name}": [in_group.group_id] for name in ("group", "group-edit", "group-person-add")},
+        "members:group-person-edit": [in_group.group_id, in_group.pk],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
         **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
         **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},
@@ -319,6 +356,7 @@ PROFILE_PAGES = (
     *("me-of", "photo-of", "photo-of-member", "cv-of", "cv-entry-create-of"),
     *("cv-file", "cv-file-upload-of", "cv-file-remove-of"),
 )
+PARTNER_PAGES = ("detail", "edit", "logo", "logo-edit", "merge", "people", "people-add")
 MEETING_PAGES = ("detail", "edit", "cancel", "invite", "calendar", "report", "answer", "answers", "agenda-item-create")
 
 

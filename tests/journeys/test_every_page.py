@@ -10,15 +10,15 @@ from meetings import answering, tick_links
 from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting
 from members import confirming, erasure_letters
 from members.exchange import drafts
-from members.models import ErasureRequest, KnowledgeArea, Member
+from members.models import ErasureRequest, GroupMembership, KnowledgeArea, Member
 from organisations import help_links
-from organisations.models import HelpAsked, Organisation
+from organisations.models import HelpAsked, Organisation, Stage
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
 from tests.factories import AbsenceFactory, CvEntryFactory, HelpAskedFactory, HelpRequestFactory, OfferFactory
 from tests.journeys.measures import PHONE_AND_LAPTOP, PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
-from tests.test_access import HELP_PAGES, MANAGED, PROFILE_PAGES, ROSTER_PAGES, TABLE
+from tests.test_access import HELP_PAGES, MANAGED, PARTNER_PAGES, PROFILE_PAGES, ROSTER_PAGES, TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
@@ -73,12 +73,19 @@ def arguments(name):
     message = Message.objects.filter(kind="meetings.invitation").first()
     away = bram.absences.first() or AbsenceFactory(member=bram)
     area, proposed = KnowledgeArea.objects.get(name="WordPress"), KnowledgeArea.objects.proposed().get()
+    idea, in_group = Organisation.objects.filter(stage=Stage.IDEA).first(), GroupMembership.objects.first()
     entry, at = bram.cv_entries.first() or CvEntryFactory(member=bram), bram.affiliations.first()
     return {
         **{f"members:cv-entry-{verb}": [entry.pk] for verb in ("edit", "remove")},
         **{f"members:cv-entry-{verb}-of": [bram.pk, entry.pk] for verb in ("edit", "remove")},
         **{f"members:{page}": [bram.pk] for page in PROFILE_PAGES},
         "organisations:affiliation-edit": [at.pk],
+        **{f"organisations:{page}": [at.organisation.slug] for page in PARTNER_PAGES},
+        **{f"organisations:{page} of mine": [at.organisation.slug] for page in PARTNER_PAGES},
+        **{f"organisations:{page} of an idea": [idea.slug] for page in PARTNER_PAGES},
+        **{f"organisations:{page}": [at.organisation.slug, at.pk] for page in ("people-edit", "people-edit of mine")},
+        **{f"members:{page}": [in_group.group_id] for page in ("group", "group-edit", "group-person-add")},
+        "members:group-person-edit": [in_group.group_id, in_group.pk],
         "organisations:affiliation-edit-of": [bram.pk, at.pk],
         **{f"organisations:{page}-of": [bram.pk] for page in ("mine", "affiliation-create")},
         "account_reset_password_from_key": ["1", "wrong"],
@@ -168,12 +175,14 @@ def complaints_about(page, path):
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_every_page_that_someone_gets_to_see(window, seat, role, room):
     page = window() if role == "visitor" else seat({"member": "bram.jansen", "coordinator": "anna.de.vries"}[role])
-    paths = [reverse(name, args=arguments(name)) for name in names_of(role, room)] + MORE.get((role, room), [])
+    paths = [reverse(name.partition(" ")[0], args=arguments(name)) for name in names_of(role, room)] + MORE.get(
+        (role, room), []
+    )
 
     assert [problem for path in paths for problem in complaints_about(page, path)] == []
 
 
-@pytest.mark.parametrize("path", ["/meetings/new/", "/actions/new/", "/me/"])
+@pytest.mark.parametrize("path", ["/meetings/new/", "/actions/new/", "/me/", "/organisations/new/", "/groups/new/"])
 def test_a_form_with_mistakes_in_it(anna, path):
     anna.goto(path)
     anna.locator("main form .form-control").first.fill("")
