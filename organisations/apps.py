@@ -9,9 +9,9 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         # They know the models, which exist from here on.
         from members.area_merging import on_merge
-        from organisations import exchange, help_followups, help_letters, help_requests, holding, minimising, offers
+        from organisations import exchange, help_followups, help_letters, help_requests, holding, leaving, minimising, offers
 
-        for room in (exchange, holding, minimising, help_letters, help_followups):
+        for room in (exchange, holding, minimising, leaving, help_letters, help_followups):
             room.register()
         for move in (help_requests.move_area, offers.move_area):
             on_merge(move)
