@@ -9,9 +9,19 @@ class OrganisationsConfig(AppConfig):
     def ready(self):
         # They know the models, which exist from here on.
         from members.area_merging import on_merge
-        from organisations import exchange, help_followups, help_letters, help_requests, holding, leaving, minimising, offers
+        from organisations import (
+            exchange,
+            help_followups,
+            help_letters,
+            help_requests,
+            holding,
+            leaving,
+            minimising,
+            offers,
+            task_merging,
+        )
 
         for room in (exchange, holding, minimising, leaving, help_letters, help_followups):
             room.register()
-        for move in (help_requests.move_area, offers.move_area):
+        for move in (task_merging.move_area, help_requests.move_area, offers.move_area):
             on_merge(move)
