@@ -196,6 +196,19 @@ TABLE = {
     "organisations:help-requests": ("login login 200 200", "login login 405 405"),
     "organisations:help-volunteer": ("login login 405 405", "login login 302 302"),
     "organisations:helped-by-link": ("200 200 200 200", "400 400 400 400"),
+    "organisations:holder-add": ("login login 404 200", "login login 404 200"),
+    "organisations:holder-done": ("login login 405 405", "login login 404 302"),
+    "organisations:holder-done of oneself": ("login login 405 405", "login login 302 302"),
+    "organisations:holder-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:holder-edit of oneself": ("login login 200 200", "login login 200 200"),
+    "organisations:interview": ("login login 404 200", "login login 404 200"),
+    "organisations:interview-picture": ("login login 404 200", "login login 404 302"),
+    "organisations:interview-step": ("login login 404 200", "login login 404 200"),
+    "organisations:task": ("login login 200 200", "login login 405 405"),
+    "organisations:task-create": ("login login 404 200", "login login 404 200"),
+    "organisations:task-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:task-end": ("login login 404 200", "login login 404 200"),
+    "organisations:tasks": ("login login 200 200", "login login 405 405"),
     "organisations:mine": ("login login 200 200", "login login 405 405"),
     "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "organisations:offer-create": ("login login 200 200", "login login 200 200"),
@@ -253,6 +266,9 @@ def one_of_everything():
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
     holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
+    done = TaskHolderFactory(member=other, task__organisation=at_others.organisation)
+    held = TaskHolderFactory(member=member, task=done.task)
+    of_task = [done.task.organisation.slug, done.task.pk]
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -271,6 +287,11 @@ def one_of_everything():
         **{f"members:cv-entry-{verb}-of": [other.pk, other_entry.pk] for verb in ("edit", "remove", "show")},
         **{f"members:{name}": [other.pk] for name in PROFILE_PAGES},
         "organisations:affiliation-edit": [at_mine.pk],
+        **{f"organisations:{name}": of_task[:1] for name in TASK_PAGES},
+        **{f"organisations:{name}": of_task for name in ("task", "task-edit", "task-end", "holder-add")},
+        **{f"organisations:holder-{verb}": [*of_task, done.pk] for verb in ("done", "edit")},
+        **{f"organisations:holder-{verb} of oneself": [*of_task, held.pk] for verb in ("done", "edit")},
+        "organisations:interview-step": [of_task[0], done.task.area.slug],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
         **{f"organisations:{name}": [asked_for_help.request_id] for name in HELP_PAGES},
@@ -319,6 +340,7 @@ PROFILE_PAGES = (
     *("me-of", "photo-of", "photo-of-member", "cv-of", "cv-entry-create-of"),
     *("cv-file", "cv-file-upload-of", "cv-file-remove-of"),
 )
+TASK_PAGES = ("tasks", "task-create", "interview", "interview-picture")
 MEETING_PAGES = ("detail", "edit", "cancel", "invite", "calendar", "report", "answer", "answers", "agenda-item-create")
 
 
