@@ -15,13 +15,14 @@ class OrganisationsConfig(AppConfig):
             help_letters,
             help_requests,
             holding,
+            interview_letters,
             leaving,
             minimising,
             offers,
             task_merging,
         )
 
-        for room in (exchange, holding, minimising, leaving, help_letters, help_followups):
+        for room in (exchange, holding, minimising, leaving, help_letters, help_followups, interview_letters):
             room.register()
         for move in (task_merging.move_area, help_requests.move_area, offers.move_area):
             on_merge(move)
