@@ -7,6 +7,7 @@ class CoursesConfig(AppConfig):
     verbose_name = _("courses")
 
     def ready(self):
-        from courses import organisers  # it knows the models, which exist from here on
+        from courses import area_merging, organisers  # they know the models, which exist from here on
 
+        area_merging.register()
         organisers.register()

@@ -10,18 +10,23 @@ class OrganisationsConfig(AppConfig):
         # They know the models, which exist from here on.
         from members.area_merging import on_merge
         from organisations import (
+            departures,
             exchange,
             help_followups,
             help_letters,
             help_requests,
             holding,
+            interview_letters,
             logos,
             minimising,
             offers,
             partner_merging,
+            task_merging,
         )
 
-        for room in (exchange, holding, logos, minimising, partner_merging, help_letters, help_followups):
+        for room in (exchange, holding, minimising, logos, partner_merging, departures):
             room.register()
-        for move in (help_requests.move_area, offers.move_area):
+        for room in (help_letters, help_followups, interview_letters):
+            room.register()
+        for move in (task_merging.move_area, help_requests.move_area, offers.move_area):
             on_merge(move)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import GroupMembership, Member
 from members.policies import is_coordinator
-from organisations.models import Affiliation, Organisation
+from organisations.models import Affiliation, Organisation, TaskHolder
 from samensterker.localtime import local_day
 
 
@@ -61,3 +61,9 @@ def relations_required(view):
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def may_say_of(member: Member, holder: TaskHolder, organisation: Organisation, *, on: date) -> bool:
+    """That they did a core task, or when they stop: the holder, and who may edit what the organisation says."""
+    is_own = member.is_active and holder.member_id == member.pk
+    return is_own or may_edit(member, organisation, on=on)

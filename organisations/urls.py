@@ -3,7 +3,18 @@
 from django.urls import path
 
 from members.views.whose import both
-from organisations.views import affiliations, help_requests, helping, merging, offers, partners, people
+from organisations.views import (
+    affiliations,
+    core_tasks,
+    help_requests,
+    helping,
+    holders,
+    interview,
+    merging,
+    offers,
+    partners,
+    people,
+)
 
 app_name = "organisations"
 urlpatterns = [
@@ -28,6 +39,21 @@ urlpatterns = [
     path("offers/<int:pk>/edit/", offers.offer_edit, name="offer-edit"),
     path("offers/<int:pk>/end/", offers.offer_end, name="offer-end"),
     # Core tasks and the interview
+    path("organisations/<slug:slug>/tasks/", core_tasks.tasks, name="tasks"),
+    path("organisations/<slug:slug>/tasks/new/", core_tasks.task_create, name="task-create"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/", core_tasks.task, name="task"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/edit/", core_tasks.task_edit, name="task-edit"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/end/", core_tasks.task_end, name="task-end"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/holders/new/", holders.holder_add, name="holder-add"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/holders/<int:holder_pk>/", holders.holder_edit, name="holder-edit"),
+    path(
+        "organisations/<slug:slug>/tasks/<int:pk>/holders/<int:holder_pk>/done/",
+        holders.holder_done,
+        name="holder-done",
+    ),
+    path("organisations/<slug:slug>/interview/", interview.begin, name="interview"),
+    path("organisations/<slug:slug>/interview/<slug:area_slug>/", interview.step, name="interview-step"),
+    path("organisations/<slug:slug>/picture/", interview.picture, name="interview-picture"),
     # Backups and handovers
     # Organisations: last, as their addresses begin with a short name of any kind
     path("organisations/", partners.organisation_list, name="list"),

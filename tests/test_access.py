@@ -28,15 +28,15 @@ from tests.factories import (
     CoordinatorFactory,
     CvEntryFactory,
     ExpertiseFactory,
-    HelpAskedFactory,
     GroupMembershipFactory,
+    HelpAskedFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
     OfferFactory,
-    TaskHolderFactory,
     OrganisationFactory,
+    TaskHolderFactory,
 )
 from tests.rows import erasure_request
 
@@ -205,6 +205,19 @@ TABLE = {
     "organisations:help-requests": ("login login 200 200", "login login 405 405"),
     "organisations:help-volunteer": ("login login 405 405", "login login 302 302"),
     "organisations:helped-by-link": ("200 200 200 200", "400 400 400 400"),
+    "organisations:holder-add": ("login login 404 200", "login login 404 200"),
+    "organisations:holder-done": ("login login 405 405", "login login 404 302"),
+    "organisations:holder-done of oneself": ("login login 405 405", "login login 302 302"),
+    "organisations:holder-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:holder-edit of oneself": ("login login 200 200", "login login 200 200"),
+    "organisations:interview": ("login login 404 200", "login login 404 200"),
+    "organisations:interview-picture": ("login login 404 200", "login login 404 302"),
+    "organisations:interview-step": ("login login 404 200", "login login 404 200"),
+    "organisations:task": ("login login 200 200", "login login 405 405"),
+    "organisations:task-create": ("login login 404 200", "login login 404 200"),
+    "organisations:task-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:task-end": ("login login 404 200", "login login 404 200"),
+    "organisations:tasks": ("login login 200 200", "login login 405 405"),
     "organisations:mine": ("login login 200 200", "login login 405 405"),
     "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "organisations:offer-create": ("login login 200 200", "login login 200 200"),
@@ -222,8 +235,6 @@ TABLE = {
     "organisations:logo-edit of mine": ("login login 200 200", "login login 200 200"),
     "organisations:merge": ("login login 404 200", "login login 404 200"),
     "organisations:merge of mine": ("login login 404 200", "login login 404 200"),
-    "organisations:mine": ("login login 200 200", "login login 405 405"),
-    "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "organisations:people": ("login login 200 200", "login login 405 405"),
     "organisations:people of an idea": ("login login 404 200", "login login 405 405"),
     "organisations:people-add": ("login login 404 200", "login login 404 200"),
@@ -283,6 +294,9 @@ def one_of_everything():
     holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
     as_contact = AffiliationFactory(member=member, is_contact=True)
     idea, in_group = OrganisationFactory(stage=Stage.IDEA, joined_on=None), GroupMembershipFactory(member=other)
+    done = TaskHolderFactory(member=other, task__organisation=at_others.organisation)
+    held = TaskHolderFactory(member=member, task=done.task)
+    of_task = [done.task.organisation.slug, done.task.pk]
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -301,6 +315,11 @@ def one_of_everything():
         **{f"members:cv-entry-{verb}-of": [other.pk, other_entry.pk] for verb in ("edit", "remove", "show")},
         **{f"members:{name}": [other.pk] for name in PROFILE_PAGES},
         "organisations:affiliation-edit": [at_mine.pk],
+        **{f"organisations:{name}": of_task[:1] for name in TASK_PAGES},
+        **{f"organisations:{name}": of_task for name in ("task", "task-edit", "task-end", "holder-add")},
+        **{f"organisations:holder-{verb}": [*of_task, done.pk] for verb in ("done", "edit")},
+        **{f"organisations:holder-{verb} of oneself": [*of_task, held.pk] for verb in ("done", "edit")},
+        "organisations:interview-step": [of_task[0], done.task.area.slug],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
         **{f"organisations:{name}": [asked_for_help.request_id] for name in HELP_PAGES},
@@ -357,6 +376,7 @@ PROFILE_PAGES = (
     *("cv-file", "cv-file-upload-of", "cv-file-remove-of"),
 )
 PARTNER_PAGES = ("detail", "edit", "logo", "logo-edit", "merge", "people", "people-add")
+TASK_PAGES = ("tasks", "task-create", "interview", "interview-picture")
 MEETING_PAGES = ("detail", "edit", "cancel", "invite", "calendar", "report", "answer", "answers", "agenda-item-create")
 
 

@@ -12,13 +12,34 @@ from members import confirming, erasure_letters
 from members.exchange import drafts
 from members.models import ErasureRequest, GroupMembership, KnowledgeArea, Member
 from organisations import help_links
-from organisations.models import HelpAsked, Organisation, Stage
+from organisations.models import (
+    CoreTask,
+    HelpAsked,
+    Organisation,
+    Stage,
+)
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
-from tests.factories import AbsenceFactory, CvEntryFactory, HelpAskedFactory, HelpRequestFactory, OfferFactory
+from tests.factories import (
+    AbsenceFactory,
+    CoreTaskFactory,
+    CvEntryFactory,
+    HelpAskedFactory,
+    HelpRequestFactory,
+    OfferFactory,
+    TaskHolderFactory,
+)
 from tests.journeys.measures import PHONE_AND_LAPTOP, PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
-from tests.test_access import HELP_PAGES, MANAGED, PARTNER_PAGES, PROFILE_PAGES, ROSTER_PAGES, TABLE
+from tests.test_access import (
+    HELP_PAGES,
+    MANAGED,
+    PARTNER_PAGES,
+    PROFILE_PAGES,
+    ROSTER_PAGES,
+    TABLE,
+    TASK_PAGES,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
@@ -75,6 +96,11 @@ def arguments(name):
     area, proposed = KnowledgeArea.objects.get(name="WordPress"), KnowledgeArea.objects.proposed().get()
     idea, in_group = Organisation.objects.filter(stage=Stage.IDEA).first(), GroupMembership.objects.first()
     entry, at = bram.cv_entries.first() or CvEntryFactory(member=bram), bram.affiliations.first()
+    task = CoreTask.objects.filter(organisation__slug="fonds-meedoen", area=area).first() or CoreTaskFactory(
+        organisation=at.organisation, area=area
+    )
+    holder = task.holders.filter(member=bram).first() or TaskHolderFactory(task=task, member=bram)
+    of_task = [task.organisation.slug, task.pk]
     return {
         **{f"members:cv-entry-{verb}": [entry.pk] for verb in ("edit", "remove")},
         **{f"members:cv-entry-{verb}-of": [bram.pk, entry.pk] for verb in ("edit", "remove")},
@@ -88,6 +114,10 @@ def arguments(name):
         "members:group-person-edit": [in_group.group_id, in_group.pk],
         "organisations:affiliation-edit-of": [bram.pk, at.pk],
         **{f"organisations:{page}-of": [bram.pk] for page in ("mine", "affiliation-create")},
+        **{f"organisations:{page}": [task.organisation.slug] for page in TASK_PAGES},
+        **{f"organisations:{page}": of_task for page in ("task", "task-edit", "task-end", "holder-add")},
+        **{f"organisations:holder-edit{whose}": [*of_task, holder.pk] for whose in ("", " of oneself")},
+        "organisations:interview-step": [task.organisation.slug, area.slug],
         "account_reset_password_from_key": ["1", "wrong"],
         "meetings:action-edit": [ActionItem.objects.get(title__startswith="Omkijken").pk],
         "meetings:action-remove": [ActionItem.objects.get(title__startswith="Omkijken").pk],
@@ -175,11 +205,9 @@ def complaints_about(page, path):
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_every_page_that_someone_gets_to_see(window, seat, role, room):
     page = window() if role == "visitor" else seat({"member": "bram.jansen", "coordinator": "anna.de.vries"}[role])
-    paths = [reverse(name.partition(" ")[0], args=arguments(name)) for name in names_of(role, room)] + MORE.get(
-        (role, room), []
-    )
+    pages = [reverse(name.partition(" ")[0], args=arguments(name)) for name in names_of(role, room)]
 
-    assert [problem for path in paths for problem in complaints_about(page, path)] == []
+    assert [problem for path in pages + MORE.get((role, room), []) for problem in complaints_about(page, path)] == []
 
 
 @pytest.mark.parametrize("path", ["/meetings/new/", "/actions/new/", "/me/", "/organisations/new/", "/groups/new/"])
