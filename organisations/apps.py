@@ -7,7 +7,8 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("organisations")
 
     def ready(self):
-        from organisations import exchange, holding  # they know the models, which exist from here on
+        # They know the models, which exist from here on.
+        from organisations import backup_letters, backups, exchange, holding
 
-        exchange.register()
-        holding.register()
+        for room in (exchange, holding, backups, backup_letters):
+            room.register()
