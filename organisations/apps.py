@@ -8,7 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         # They know the models, which exist from here on.
-        from organisations import backup_letters, backups, exchange, holding
+        from organisations import backup_letters, backups, exchange, handover_letters, holding
 
-        for room in (exchange, holding, backups, backup_letters):
+        for room in (exchange, holding, backups, backup_letters, handover_letters):
             room.register()

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
@@ -10,6 +11,21 @@ from organisations.models.organisation import Organisation
 class HandoverQuerySet(models.QuerySet):
     def open(self):
         return self.filter(finished_at=None, cancelled_at=None)
+
+    def closed(self):
+        return self.exclude(finished_at=None, cancelled_at=None)
+
+    def of(self, *, organisations, member):
+        """Those in which one of these organisations, or this member, has a part: where it comes from and goes to."""
+        organisation = Q(holder__task__organisation__in=organisations) | Q(successor_organisation__in=organisations)
+        return self.filter(organisation | Q(holder__member=member) | Q(successor=member))
+
+    def with_names(self):
+        """With all that its page tells, but for its steps."""
+        return self.select_related(
+            *("holder__task__organisation", "holder__task__area", "holder__member"),
+            *("successor", "successor_organisation", "started_by", "finished_by"),
+        )
 
 
 class Handover(models.Model):
@@ -63,6 +79,17 @@ class Handover(models.Model):
 
     def __str__(self):
         return f"{self.holder_id} {self.started_at:%Y-%m-%d}"
+
+    def get_absolute_url(self):
+        return reverse("organisations:handover", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.finished_at is None and self.cancelled_at is None
+
+    @property
+    def has_successor(self):
+        return self.successor_id is not None or self.successor_name != ""
 
 
 class HandoverStepKind(models.TextChoices):
