@@ -11,9 +11,19 @@ from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meet
 from members import confirming, erasure_letters
 from members.exchange import drafts
 from members.models import ErasureRequest, KnowledgeArea, Member
+from organisations import backup_links
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
-from tests.factories import AbsenceFactory, CvEntryFactory
+from tests.factories import (
+    AbsenceFactory,
+    AffiliationFactory,
+    BackupFactory,
+    CoreTaskFactory,
+    CvEntryFactory,
+    HandoverFactory,
+    OrganisationFactory,
+    TaskHolderFactory,
+)
 from tests.journeys.measures import PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
 from tests.test_access import MANAGED, PROFILE_PAGES, ROSTER_PAGES, TABLE
@@ -57,6 +67,8 @@ def arguments(name):
         asked = ErasureRequest.objects.open().first() or erasure_request(wim)
         return [erasure_letters.link_token(asked)]
     bram = Member.objects.get(email="bram.jansen@example.org")
+    if name.startswith(("organisations:backup-", "organisations:handover")) and name != "organisations:handovers":
+        return of_a_task(name.removeprefix("organisations:"), bram)
     wim = Member.objects.get(email="wim.bakker@example.org")
     ahead, held = Meeting.objects.get(title="Plan van aanpak"), Meeting.objects.get(title="Startbijeenkomst")
     if name.startswith("meetings:agenda-item-") and name != "meetings:agenda-item-create":
@@ -104,6 +116,25 @@ def arguments(name):
     }.get(name, [])
 
 
+def of_a_task(name, bram):
+    """A task of an organisation of which Bram is the contact person, with a backup that is asked, and a handover."""
+    others = name.endswith(" of others")
+    organisation = OrganisationFactory() if others else AffiliationFactory(member=bram, is_contact=True).organisation
+    handover = HandoverFactory(
+        holder=TaskHolderFactory(task=CoreTaskFactory(organisation=organisation)), note="Bel mij."
+    )
+    task, asked = handover.holder.task, BackupFactory(task__name="Website", organisation=organisation)
+    if name == "backup-by-link":
+        return [backup_links.link_token(asked, bram, now=timezone.now())]
+    if name.startswith("backup-end"):
+        return [BackupFactory(task=task, accepted=True).pk]
+    if name.startswith("backup-"):
+        return [organisation.slug, task.pk]
+    if name.startswith("handover-start"):
+        return [organisation.slug, task.pk, TaskHolderFactory(task=task).pk]
+    return [handover.pk]
+
+
 def draft_of_anna():
     """A file that she sent, and has not said yes to."""
     rows = b"Naam;E-mail;Mobiel\r\nBram Jansen;bram.jansen@example.org;612345678\r\nPiet;;x"
@@ -130,7 +161,9 @@ def complaints_about(page, path):
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_every_page_that_someone_gets_to_see(window, seat, role, room):
     page = window() if role == "visitor" else seat({"member": "bram.jansen", "coordinator": "anna.de.vries"}[role])
-    paths = [reverse(name, args=arguments(name)) for name in names_of(role, room)] + MORE.get((role, room), [])
+    paths = [reverse(name.partition(" ")[0], args=arguments(name)) for name in names_of(role, room)] + MORE.get(
+        (role, room), []
+    )
 
     assert [problem for path in paths for problem in complaints_about(page, path)] == []
 
