@@ -10,8 +10,11 @@ class OrganisationsConfig(AppConfig):
         # They know the models, which exist from here on.
         from members.area_merging import on_merge
         from organisations import (
+            backup_letters,
+            backups,
             departures,
             exchange,
+            handover_letters,
             help_followups,
             help_letters,
             help_requests,
@@ -24,9 +27,9 @@ class OrganisationsConfig(AppConfig):
             task_merging,
         )
 
-        for room in (exchange, holding, minimising, logos, partner_merging, departures):
+        for room in (exchange, holding, minimising, logos, partner_merging, departures, backups):
             room.register()
-        for room in (help_letters, help_followups, interview_letters):
+        for room in (interview_letters, backup_letters, handover_letters, help_letters, help_followups):
             room.register()
         for move in (task_merging.move_area, help_requests.move_area, offers.move_area):
             on_merge(move)

@@ -5,7 +5,10 @@ from django.urls import path
 from members.views.whose import both
 from organisations.views import (
     affiliations,
+    backup_links,
+    backups,
     core_tasks,
+    handovers,
     help_requests,
     helping,
     holders,
@@ -55,6 +58,23 @@ urlpatterns = [
     path("organisations/<slug:slug>/interview/<slug:area_slug>/", interview.step, name="interview-step"),
     path("organisations/<slug:slug>/picture/", interview.picture, name="interview-picture"),
     # Backups and handovers
+    path("backups/", backups.backup_list, name="backups"),
+    path("backups/<int:pk>/answer/", backups.backup_answer, name="backup-answer"),
+    path("backups/<int:pk>/end/", backups.backup_end, name="backup-end"),
+    path("backup/<str:token>/", backup_links.backup_by_link, name="backup-by-link"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/backups/ask/", backups.backup_ask, name="backup-ask"),
+    path("organisations/<slug:slug>/tasks/<int:pk>/backups/offer/", backups.backup_offer, name="backup-offer"),
+    path("handovers/", handovers.handover_list, name="handovers"),
+    path("handovers/<int:pk>/", handovers.handover, name="handover"),
+    path("handovers/<int:pk>/edit/", handovers.handover_edit, name="handover-edit"),
+    path("handovers/<int:pk>/step/", handovers.handover_step, name="handover-step"),
+    path("handovers/<int:pk>/finish/", handovers.handover_finish, name="handover-finish"),
+    path("handovers/<int:pk>/cancel/", handovers.handover_cancel, name="handover-cancel"),
+    path(
+        "organisations/<slug:slug>/tasks/<int:pk>/handover/<int:holder>/",
+        handovers.handover_start,
+        name="handover-start",
+    ),
     # Organisations: last, as their addresses begin with a short name of any kind
     path("organisations/", partners.organisation_list, name="list"),
     path("organisations/new/", partners.organisation_create, name="create"),

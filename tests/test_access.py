@@ -16,7 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from meetings import answering, tick_links
 from members import confirming, erasure_letters
 from members.models import ContactView, ImportDraft, Member
-from organisations import help_links
+from organisations import backup_links, help_links
 from organisations.models import Stage
 from samensterker.outbox.models import Heartbeat, KeptMail, Message, UnreachableAddress
 from samensterker.outbox.stopping import stop_link
@@ -25,10 +25,13 @@ from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
     AssignmentFactory,
+    BackupFactory,
     CoordinatorFactory,
+    CoreTaskFactory,
     CvEntryFactory,
     ExpertiseFactory,
     GroupMembershipFactory,
+    HandoverFactory,
     HelpAskedFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
@@ -218,6 +221,28 @@ TABLE = {
     "organisations:task-edit": ("login login 404 200", "login login 404 200"),
     "organisations:task-end": ("login login 404 200", "login login 404 200"),
     "organisations:tasks": ("login login 200 200", "login login 405 405"),
+    "organisations:backup-answer": ("login login 405 405", "login login 400 400"),
+    "organisations:backup-answer of others": ("login login 405 405", "login login 404 400"),
+    "organisations:backup-ask": ("login login 200 200", "login login 200 200"),
+    "organisations:backup-ask of others": ("login login 404 200", "login login 404 200"),
+    "organisations:backup-by-link": ("200 200 200 200", "400 400 400 400"),
+    "organisations:backup-end": ("login login 200 200", "login login 200 200"),
+    "organisations:backup-end of others": ("login login 404 200", "login login 404 200"),
+    "organisations:backup-offer": ("login login 200 200", "login login 200 200"),
+    "organisations:backups": ("login login 200 200", "login login 405 405"),
+    "organisations:handover": ("login login 200 200", "login login 405 405"),
+    "organisations:handover of others": ("login login 404 200", "login login 405 405"),
+    "organisations:handover-cancel": ("login login 200 200", "login login 302 302"),
+    "organisations:handover-cancel of others": ("login login 404 200", "login login 404 302"),
+    "organisations:handover-edit": ("login login 200 200", "login login 200 200"),
+    "organisations:handover-edit of others": ("login login 404 200", "login login 404 200"),
+    "organisations:handover-finish": ("login login 200 200", "login login 200 200"),
+    "organisations:handover-finish of others": ("login login 404 200", "login login 404 200"),
+    "organisations:handover-start": ("login login 200 200", "login login 200 200"),
+    "organisations:handover-start of others": ("login login 404 200", "login login 404 200"),
+    "organisations:handover-step": ("login login 405 405", "login login 400 400"),
+    "organisations:handover-step of others": ("login login 405 405", "login login 404 400"),
+    "organisations:handovers": ("login login 200 200", "login login 405 405"),
     "organisations:mine": ("login login 200 200", "login login 405 405"),
     "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "organisations:offer-create": ("login login 200 200", "login login 200 200"),
@@ -297,6 +322,14 @@ def one_of_everything():
     done = TaskHolderFactory(member=other, task__organisation=at_others.organisation)
     held = TaskHolderFactory(member=member, task=done.task)
     of_task = [done.task.organisation.slug, done.task.pk]
+    # Of an organisation of which the member is a contact person; and of one with which they have nothing to do.
+    ours = AffiliationFactory(member=member, is_contact=True).organisation
+    task, theirs = CoreTaskFactory(organisation=ours), CoreTaskFactory()
+    holder, other_holder = TaskHolderFactory(task=task), TaskHolderFactory(task=theirs)
+    backup, other_backup = BackupFactory(task=task, accepted=True), BackupFactory(task=theirs, accepted=True)
+    handover, other_handover = (
+        HandoverFactory(holder=TaskHolderFactory(task=one), successor=MemberFactory()) for one in (task, theirs)
+    )
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -336,6 +369,17 @@ def one_of_everything():
         "organisations:people-edit of mine": [as_contact.organisation.slug, as_contact.pk],
         **{f"members:{name}": [in_group.group_id] for name in ("group", "group-edit", "group-person-add")},
         "members:group-person-edit": [in_group.group_id, in_group.pk],
+        **{f"organisations:backup-{verb}": [ours.slug, task.pk] for verb in ("ask", "offer")},
+        "organisations:backup-ask of others": [theirs.organisation.slug, theirs.pk],
+        **{f"organisations:backup-{verb}": [backup.pk] for verb in ("answer", "end")},
+        **{f"organisations:backup-{verb} of others": [other_backup.pk] for verb in ("answer", "end")},
+        "organisations:backup-by-link": [
+            backup_links.link_token(BackupFactory(task=theirs, organisation=ours), member, now=now)
+        ],
+        **{f"organisations:{name}": [handover.pk] for name in HANDOVER_PAGES},
+        **{f"organisations:{name} of others": [other_handover.pk] for name in HANDOVER_PAGES},
+        "organisations:handover-start": [ours.slug, task.pk, holder.pk],
+        "organisations:handover-start of others": [theirs.organisation.slug, theirs.pk, other_holder.pk],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
         **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
         **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},
@@ -368,6 +412,7 @@ def one_of_everything():
 
 
 HELP_PAGES = ("help-request", "help-request-edit", "help-close", "help-ask", "help-volunteer")
+HANDOVER_PAGES = ("handover", "handover-cancel", "handover-edit", "handover-finish", "handover-step")
 MANAGED = ("email", "leave", "manage-member", "merge-with", "pause", "return", "role", "still-right-of", "welcome")
 SHARING_PAGES = ("contact", "detail", "sharing-of", "sharing-stop-of", "who-looked-of", "who-sees-me-of")
 ROSTER_PAGES = ("absence-create", "availability", "roster-remove", "roster-slot")
@@ -468,5 +513,6 @@ def test_post_without_token_is_refused(guild):
         "members:erasure-withdraw",
         "organisations:help-by-link",
         "organisations:helped-by-link",
+        "organisations:backup-by-link",
         "outbox:stop",
     ]

@@ -11,7 +11,7 @@ from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meet
 from members import confirming, erasure_letters
 from members.exchange import drafts
 from members.models import ErasureRequest, GroupMembership, KnowledgeArea, Member
-from organisations import help_links
+from organisations import backup_links, help_links
 from organisations.models import (
     CoreTask,
     HelpAsked,
@@ -22,11 +22,15 @@ from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
 from tests.factories import (
     AbsenceFactory,
+    AffiliationFactory,
+    BackupFactory,
     CoreTaskFactory,
     CvEntryFactory,
+    HandoverFactory,
     HelpAskedFactory,
     HelpRequestFactory,
     OfferFactory,
+    OrganisationFactory,
     TaskHolderFactory,
 )
 from tests.journeys.measures import PHONE_AND_LAPTOP, PHONES_AND_A_LAPTOP, objections, out_of_measure
@@ -85,6 +89,8 @@ def arguments(name):
     if name in HELP:
         return HELP[name]()
     bram = Member.objects.get(email="bram.jansen@example.org")
+    if name.startswith(("organisations:backup-", "organisations:handover")) and name != "organisations:handovers":
+        return of_a_task(name.removeprefix("organisations:"), bram)
     wim = Member.objects.get(email="wim.bakker@example.org")
     ahead, held = Meeting.objects.get(title="Plan van aanpak"), Meeting.objects.get(title="Startbijeenkomst")
     if name.startswith("meetings:agenda-item-") and name != "meetings:agenda-item-create":
@@ -177,6 +183,25 @@ HELP = {
 def offer_of_the_choir():
     choir, area = Organisation.objects.get(slug="bont-gezang"), KnowledgeArea.objects.get(name="WordPress")
     return choir.offers.first() or OfferFactory(organisation=choir, area=area, words="Kom gerust langs.")
+
+
+def of_a_task(name, bram):
+    """A task of an organisation of which Bram is the contact person, with a backup that is asked, and a handover."""
+    others = name.endswith(" of others")
+    organisation = OrganisationFactory() if others else AffiliationFactory(member=bram, is_contact=True).organisation
+    handover = HandoverFactory(
+        holder=TaskHolderFactory(task=CoreTaskFactory(organisation=organisation)), note="Bel mij."
+    )
+    task, asked = handover.holder.task, BackupFactory(task__name="Website", organisation=organisation)
+    if name == "backup-by-link":
+        return [backup_links.link_token(asked, bram, now=timezone.now())]
+    if name.startswith("backup-end"):
+        return [BackupFactory(task=task, accepted=True).pk]
+    if name.startswith("backup-"):
+        return [organisation.slug, task.pk]
+    if name.startswith("handover-start"):
+        return [organisation.slug, task.pk, TaskHolderFactory(task=task).pk]
+    return [handover.pk]
 
 
 def draft_of_anna():
