@@ -8,9 +8,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from members.models import KnowledgeArea, Member
+from organisations.help_requests import AreaGone, hold_area
 from organisations.models import CoreTask, Handover, Organisation
 from samensterker.localtime import local_day
 
+__all__ = ["AreaGone", "add", "change", "end", "facts_of", "held", "is_over"]
 # What a form about a task changes.
 FACTS = (
     *("name", "importance", "frequency", "consequence", "bearable_days"),
@@ -46,10 +48,6 @@ class WrongDay(AboutTask):
     """A task ends between its first day and today: what is still to come, is said when it comes."""
 
 
-class AreaGone(Exception):
-    """Nobody can choose this area (any more)."""
-
-
 def facts_of(task: CoreTask) -> dict[str, Any]:
     return {name: getattr(task, name) for name in FACTS}
 
@@ -59,7 +57,7 @@ def add(
     organisation: Organisation, area: KnowledgeArea, *, now: datetime, submission: UUID | None = None, **facts: Any
 ) -> CoreTask:
     """From today on. Raises `AlreadyAdded`, `AlreadyThere` and `AreaGone`."""
-    area = _in_use(area)  # before the organisation, as when two areas become one: so that none wait in a circle
+    area = hold_area(area)  # before the organisation, as when two areas become one: so that none wait in a circle
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if submission and (made := CoreTask.objects.filter(submission=submission).first()):
         raise AlreadyAdded(made)
@@ -123,13 +121,3 @@ def held(task: CoreTask) -> CoreTask:
         .select_related("area", "organisation")
         .get(pk=task.pk)
     )
-
-
-def _in_use(area):
-    """The area, or the one it was merged into; held, so that it is not merged while a task comes in it."""
-    current = KnowledgeArea.objects.select_for_update(no_key=True).filter(pk=area.pk).first()
-    if current and current.merged_into_id:
-        return _in_use(current.merged_into)
-    if current is None or not current.is_in_use:
-        raise AreaGone
-    return current

@@ -11,14 +11,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import KnowledgeArea, Member
 from members.models.knowledge import in_order_of_the_tree
 from organisations import core_tasks, holders
+from organisations.contacts import contacts_of
 from organisations.holders import Who
-from organisations.models import Affiliation, CoreTask, Organisation, TaskHolder
+from organisations.models import CoreTask, Organisation, TaskHolder
 from samensterker.localtime import at_local, local_day, months_on
 
 EVERY = 6  # months
@@ -193,7 +194,7 @@ def last_done_on(choice: str, *, known: date | None, today: date) -> date | None
 
 @dataclass(frozen=True)
 class Due:
-    """An organisation of which the interview is due, since when, and its contact persons."""
+    """An organisation of which the interview is due, since when, and its contact persons who take part."""
 
     organisation: Organisation
     since: date
@@ -201,7 +202,7 @@ class Due:
 
     @property
     def can_be_mailed(self) -> bool:
-        return any(contact.email and not contact.is_paused for contact in self.contacts)
+        return any(contact.email for contact in self.contacts)
 
 
 def due(on: date) -> list[Due]:
@@ -211,14 +212,11 @@ def due(on: date) -> list[Due]:
     """
     long_ago = Q(interviewed_at=None) | Q(interviewed_at__lt=at_local(on - AT_LEAST, time.max))
     rows = Organisation.objects.joined().filter(long_ago)
+    organisations = list(rows)
+    contacts = contacts_of([row.pk for row in organisations], on=on)
     found = []
-    for row in rows.prefetch_related(Prefetch("affiliations", _contacts(on), to_attr="contacts")):
+    for row in organisations:
         since = months_on(local_day(row.interviewed_at), EVERY) if row.interviewed_at else row.joined_on
         if since <= on:
-            found.append(Due(row, since, [contact.member for contact in row.contacts]))
+            found.append(Due(row, since, contacts.get(row.pk, [])))
     return sorted(found, key=lambda one: (one.since, one.organisation.name.lower()))
-
-
-def _contacts(on):
-    rows = Affiliation.objects.current(on).filter(is_contact=True, member__left_at=None)
-    return rows.select_related("member").order_by("member__sort_name", "member_id")

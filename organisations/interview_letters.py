@@ -38,7 +38,7 @@ def plan(*, now: datetime) -> int:
         for one in interview.due(today)
         if (day := _day_of(one.organisation, today))
         for contact in one.contacts
-        if contact.email and not contact.is_paused
+        if contact.email
     )
 
 

@@ -52,7 +52,7 @@ class Sight:
 
     def knows_when(self, member: Member) -> bool:
         """Whether they may read until when someone is away."""
-        return self.may_edit or may_see(self.viewer, member, Shared.ROSTER)
+        return may_see(self.viewer, member, Shared.ROSTER)
 
 
 @dataclass(frozen=True)

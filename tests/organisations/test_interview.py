@@ -205,7 +205,7 @@ def test_due_is_also_who_never_had_it_and_nobody_who_rests_or_ended():
     [
         ({}, True, True),
         ({"member__email": None}, True, False),
-        ({"member__paused_at": NOW}, True, False),
+        ({"member__paused_at": NOW}, False, False),
         ({"member__left_at": NOW, "member__is_active": False}, False, False),
         ({"is_contact": False}, False, False),
         ({"until_on": TODAY - DAY}, False, False),
