@@ -4,6 +4,7 @@ who they are          partners, logos, partner_merging · affiliations: who belo
 how far we are        relations (stages, contact moments, what is due), timeline · principles: what we stand for together
 their core tasks      core_tasks, holders, interview · coverage: how strong a task is on a day
 mending               backups, handovers, suggestions: who fits and why · help_requests, offers
+who speaks for whom   contacts, speaking: the sides of a backup and of a handover · leaving: who has no successor
 letters               the modules that end in _letters
 rights, files         holding, minimising · exchange
 """
