@@ -5,6 +5,7 @@ two entries of one    partner_merging, task_joining, backup_joining
 how far we are        relations (stages, contact moments, what is due), timeline · principles: what we stand for
 their core tasks      core_tasks, holders, interview · coverage: how strong a task is on a day
 mending               backups, handovers, suggestions: who fits and why · help_requests, offers
+who speaks for whom   contacts, speaking: the sides of a backup and of a handover · leaving: who has no successor
 letters               the modules that end in _letters
 rights, files         holding, minimising · exchange
 """
