@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.forms.fields import LineField
+from members.forms.someone import PicksSomeone, SomeoneField
 from members.models import Member
 from organisations.backups import AlreadyThere, Why
-from organisations.forms.someone import PicksSomeone, SomeoneField
 from organisations.models import Organisation, TaskHolder
 from samensterker.formfields import DayField
 from samensterker.templatetags.house import day, short_day

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from members.forms.changed import ShowsWhatChanged
 from members.forms.fields import NameField
+from members.forms.someone import PicksSomeone, SomeoneField
 from members.models import Member
 from members.typed_text import lines, visible_length
-from organisations.forms.someone import PicksSomeone, SomeoneField
 from organisations.handovers import NOBODY_YET, Successor
 from organisations.models import Organisation
 from samensterker.formfields import DayField

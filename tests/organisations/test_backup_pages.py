@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from members.forms import someone
 from organisations import backup_links
-from organisations.forms import someone
 from organisations.models import Backup, Organisation, Stage
 from samensterker.localtime import local_day
 from tests.factories import (
