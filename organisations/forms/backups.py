@@ -82,7 +82,7 @@ class AskForm(RefusesBackups, PicksSomeone):
         layout = Layout(
             "whom",
             Div("organisation", css_class="for-organisation"),
-            Div(Field("member", template="organisations/_someone.html"), css_class="for-member"),
+            Div(Field("member", template="members/_someone.html"), css_class="for-member"),
             "note",
         )
         return _helper(self, layout)

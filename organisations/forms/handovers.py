@@ -107,7 +107,7 @@ class HandoverForm(PicksSomeone):
         names = ["last_day", "note", "submission", "version"]
         helper.layout = Layout(
             "who",
-            Div(Field("successor", template="organisations/_someone.html"), css_class="for-member"),
+            Div(Field("successor", template="members/_someone.html"), css_class="for-member"),
             Div("successor_name", css_class="for-name"),
             Div("successor_organisation", css_class="for-somebody"),
             *[name for name in names if name in self.fields],
