@@ -54,7 +54,8 @@ class PartnerPage:
     @property
     def first_contact(self) -> Member | None:
         """Whom one writes to by the button on top; who keeps the page has other buttons there."""
-        return self.contacts[0].member if self.contacts and not self.may_edit else None
+        here = [row.member for row in self.contacts if row.member.paused_at is None]
+        return here[0] if here and not self.may_edit else None
 
     @property
     def others(self) -> list[Affiliation]:

@@ -9,7 +9,7 @@ from tests.factories import OrganisationFactory
 
 
 def test_no_address_stands_at_the_place_of_a_short_name_but_those_in_the_list():
-    assert words_at_the_place_of_a_short_name() == set(slugs.ADDRESSES) - NOT_THERE_YET
+    assert words_at_the_place_of_a_short_name() == set(slugs.ADDRESSES)
 
 
 def test_a_short_name_is_free():
@@ -30,10 +30,6 @@ def test_an_address_is_no_short_name_in_the_administration_either():
         organisation.full_clean()
 
     assert set(refusal.value.message_dict) == {"slug"}
-
-
-# Addresses of pages that are on their way; the portal brings them.
-NOT_THERE_YET = {"coverage", "network"}
 
 
 def words_at_the_place_of_a_short_name():
