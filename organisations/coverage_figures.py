@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.core.cache import cache
 
 from organisations.coverage_areas import AreaLine, areas
-from organisations.coverage_trend import Point, months_until, trend
+from organisations.coverage_trend import Point, compared_with, months_until, trend
 from organisations.models import Organisation
 
 KEPT_FOR = 300  # seconds
@@ -32,14 +32,7 @@ class Figures:
 
     @property
     def then(self) -> Point | None:
-        """What it is compared with: the beginning of the year, or of the year before when that is not long ago.
-
-        In a young guild the first month in which there were tasks; None when that is this month.
-        """
-        now = self.now.on
-        begin = date(now.year if now.month > 3 else now.year - 1, 1, 1)
-        earlier = [point for point in self.trend[:-1] if point.on >= begin and point.tasks]
-        return earlier[0] if earlier else None
+        return compared_with(self.trend)
 
     @property
     def since_then(self) -> list[Point]:

@@ -93,3 +93,13 @@ def months_until(on: date, *, years: int = YEARS) -> list[date]:
     numbers = range(last - years * MONTHS_IN_A_YEAR, last + 1)
     firsts = [date(number // MONTHS_IN_A_YEAR, number % MONTHS_IN_A_YEAR + 1, 1) for number in numbers]
     return firsts if on.day == 1 else [*firsts, on]
+
+
+def compared_with(points: Sequence[Point]) -> Point | None:
+    """What the last is compared with: the beginning of the year, or of the one before when that is not long ago.
+
+    In a young guild the first month in which there were tasks; None when that is this month.
+    """
+    now = points[-1].on
+    begin = date(now.year if now.month > 3 else now.year - 1, 1, 1)
+    return next((point for point in points[:-1] if point.on >= begin and point.tasks), None)

@@ -1,4 +1,3 @@
-
 """Pages of the organisations, and of a member's own. The portal's `/organisations/coverage/` comes before `<slug>`."""
 
 from django.urls import path
