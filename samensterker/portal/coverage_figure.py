@@ -7,10 +7,10 @@ from django.core.cache import cache
 from django.utils.dateformat import format as date_format
 
 from organisations.coverage_figures import KEPT_FOR
-from organisations.coverage_trend import compared_with, months_until, trend
+from organisations.coverage_trend import Point, compared_with, months_until, trend
 
 KEY = "portal.coverage-figure"
-YEARS = 2  # as far back as `compared_with` looks
+YEARS = 2  # as far back as it is ever compared with
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,12 @@ def coverage_figure(on: date) -> CoverageFigure:
     key = f"{KEY}:{on}"
     found = cache.get(key)
     if found is None:
-        found = _counted(trend(months_until(on, years=YEARS)))
+        found = _compared(trend(months_until(on, years=YEARS)))
         cache.set(key, found, KEPT_FOR)
     return found
 
 
-def _counted(points):
+def _compared(points: list[Point]) -> CoverageFigure:
     now, then = points[-1], compared_with(points)
     if then is None:
         return CoverageFigure(now.on, now.tasks, now.fragile, None, None)
