@@ -33,6 +33,12 @@ class Row:
         return "ending" if self.backup.until_on else "in_force"
 
     @property
+    def note(self) -> str:
+        """What was agreed is between the two sides, and the coordinator."""
+        reads_it = self.speaker.is_coordinator or self.speaker.has_a_side_in(self.backup)
+        return self.backup.note if reads_it else ""
+
+    @property
     def may_answer(self) -> bool:
         return self.backup.is_open and self.speaker.was_asked(self.backup)
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from members.fingerprints import fingerprint
 from members.models import Member
-from organisations import core_tasks
+from organisations import backups, core_tasks
 from organisations.models import Ability, AbilityKind, CoreTask, Practice, TaskHolder
 from samensterker.localtime import local_day
 
@@ -88,10 +88,12 @@ def add(
     knows_how: bool = False,
     has_access: bool = False,
     done_on: date | None = None,
+    by: Member,
     now: datetime,
 ) -> TaskHolder:
-    """From that day on. Raises `HoldsAlready`, also for a form that is sent twice; `WrongDays`, `NotInTheGuild` and
-    `core_tasks.TaskEnded`.
+    """From that day on; who does a task is not its backup any more.
+
+    Raises `HoldsAlready`, also for a form that is sent twice; `WrongDays`, `NotInTheGuild` and `core_tasks.TaskEnded`.
     """
     today = local_day(now)
     if who.member and not Member.objects.to_change().filter(pk=who.member.pk, left_at=None).exists():
@@ -105,6 +107,8 @@ def add(
             Ability.objects.create(holder=holder, kind=ABILITIES[name], from_on=from_on)
     if done_on:
         Practice.objects.create(holder=holder, done_on=done_on)
+    if who.member:
+        backups.end_for_holder(task, who.member, by=by, now=now)
     return holder
 
 

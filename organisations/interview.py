@@ -151,7 +151,7 @@ def answer(
     core_tasks.change(task, version=version, now=now, **facts)
     for number, about in enumerate(people):
         try:
-            _answer_about(task, about, now=now)
+            _answer_about(task, about, by=by, now=now)
         except (holders.HoldsAlready, holders.StaleHolder, holders.NotInTheGuild, holders.WrongDays) as error:
             raise Refused(number) from error
     organisation = Organisation.objects.get(pk=task.organisation_id)
@@ -162,13 +162,13 @@ def answer(
         finish(organisation, by=by, now=now)
 
 
-def _answer_about(task, about, *, now):
+def _answer_about(task, about, *, by, now):
     if about.holder:
         holders.change(about.holder, version=about.version, now=now, **about.facts)
         return
     try:
         with transaction.atomic():
-            holders.add(task, about.who, now=now, **about.facts)
+            holders.add(task, about.who, by=by, now=now, **about.facts)
     except holders.HoldsAlready as there:
         if holders.facts_of(there.holder, local_day(now)) != {"until_on": None, **about.facts}:
             raise  # else this form came in before

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from organisations import core_tasks, interview, task_page
+from organisations.backup_lists import TaskBackups
 from organisations.first_steps import first_step
 from organisations.forms.core_tasks import ChangedTaskForm, EndTaskForm, NewTaskForm
 from organisations.models import CoreTask
@@ -47,9 +48,7 @@ def task(request, sight, pk):
         "task": view.task,
         "first_step": first_step(view),
         "is_over": core_tasks.is_over(view.task, sight.today),
-        "backups": view.task.backups.in_force(sight.today)
-        .select_related("organisation", "member")
-        .order_by("from_on", "pk"),
+        "backups": TaskBackups.of(view.task, request.user, on=sight.today),
         "sees_where": sight.may_edit or any(line.is_own for line in view.lines),
     }
     return render(request, "organisations/task.html", context)

@@ -30,7 +30,7 @@ def _added(request, form, task, sight):
     """Whether they stand there now; if not, the form says why."""
     facts = form.facts()
     try:
-        holder = holders.add(task, form.who(), now=timezone.now(), **facts)
+        holder = holders.add(task, form.who(), by=request.user, now=timezone.now(), **facts)
     except holders.HoldsAlready as there:
         if holders.facts_of(there.holder, sight.today) != facts:
             form.refuse_second_time(there.holder)

@@ -62,7 +62,7 @@ def test_promises_end_the_same_day(joris, goes):
     goes()
 
     found = {row.pk: (row.until_on, row.declined_at) for row in Backup.objects.all()}
-    assert found == {promised.pk: (TODAY, None), asked.pk: (None, NOW), stopped.pk: (TODAY - DAY, None)}
+    assert found == {promised.pk: (TODAY - DAY, None), asked.pk: (None, NOW), stopped.pk: (TODAY - DAY, None)}
     assert covers([holder.task_id], on=TODAY)[holder.task_id].strength == Strength.FRAGILE
 
 

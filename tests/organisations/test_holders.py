@@ -7,7 +7,7 @@ from organisations import core_tasks, holders
 from organisations.coverage import who_counts
 from organisations.holders import Who
 from organisations.models import Ability, Practice, TaskHolder
-from tests.factories import CoreTaskFactory, MemberFactory, TaskHolderFactory
+from tests.factories import BackupFactory, CoordinatorFactory, CoreTaskFactory, MemberFactory, TaskHolderFactory
 from tests.organisations.test_core_tasks import at_once
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def joris():
 
 
 def add(task, who, **facts):
-    return holders.add(task, who, now=NOW, **{"from_on": NEW_YEAR, **facts})
+    return holders.add(task, who, by=CoordinatorFactory(), now=NOW, **{"from_on": NEW_YEAR, **facts})
 
 
 def change(holder, now=NOW, **facts):
@@ -245,3 +245,12 @@ def test_someone_is_added_while_they_leave():
 
     rows = list(TaskHolder.objects.values_list("until_on", flat=True))
     assert (rows, found[0]) in [([TODAY], found[0]), ([], holders.NotInTheGuild)]
+
+
+def test_who_does_a_task_is_not_its_backup_any_more(task, joris):
+    backup = BackupFactory(task=task, organisation=None, member=joris, accepted=True)
+
+    add(task, Who(joris))
+
+    backup.refresh_from_db()
+    assert backup.until_on == TODAY - DAY
