@@ -8,7 +8,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         # They know the models, which exist from here on.
-        from organisations import exchange, holding, minimising
+        from organisations import exchange, holding, minimising, principles_letters
 
-        for room in (exchange, holding, minimising):
+        for room in (exchange, holding, minimising, principles_letters):
             room.register()
