@@ -23,6 +23,7 @@ from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
     AssignmentFactory,
+    ContactMomentFactory,
     CoordinatorFactory,
     CvEntryFactory,
     ExpertiseFactory,
@@ -30,6 +31,7 @@ from tests.factories import (
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
+    PrinciplesFactory,
 )
 from tests.rows import erasure_request
 
@@ -182,6 +184,18 @@ TABLE = {
     "organisations:affiliation-create-of": ("login login 404 200", "login login 404 200"),
     "organisations:affiliation-edit": ("login login 200 404", "login login 200 404"),
     "organisations:affiliation-edit-of": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-create": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-settle": ("login login 405 405", "login login 404 302"),
+    "organisations:due": ("login login 404 200", "login login 405 405"),
+    "organisations:endorse": ("login login 200 200", "login login 200 200"),  # the member is its contact person
+    "organisations:endorse of another": ("login login 404 200", "login login 404 200"),
+    "organisations:principles": ("login login 200 200", "login login 405 405"),
+    "organisations:principles-ask": ("login login 405 405", "login login 404 302"),
+    "organisations:principles-publish": ("login login 404 200", "login login 404 200"),
+    "organisations:relations": ("login login 404 200", "login login 405 405"),
+    "organisations:stage": ("login login 404 200", "login login 404 200"),
+    "organisations:timeline": ("login login 404 200", "login login 405 405"),
     "organisations:mine": ("login login 200 200", "login login 405 405"),
     "organisations:mine-of": ("login login 404 200", "login login 405 405"),
     "outbox:address-again": ("login login 405 405", "login login 404 302"),
@@ -226,6 +240,9 @@ def one_of_everything():
     away, other_away = AbsenceFactory(member=member), AbsenceFactory(member=other)
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
+    spoken = ContactMomentFactory(organisation=at_others.organisation)
+    speaks_for = AffiliationFactory(member=member, is_contact=True).organisation
+    PrinciplesFactory()
     nothing = {"kind": "", "used": {}, "unused": [], "rows": [], "plan": []}
     draft, draft_of_another = (
         ImportDraft.objects.create(made_by=maker, made_at=now, file_name="leden.csv", rows=nothing)
@@ -245,6 +262,12 @@ def one_of_everything():
         "organisations:affiliation-edit": [at_mine.pk],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
+        **{f"organisations:{name}": [at_others.organisation.slug] for name in RELATION_PAGES},
+        **{
+            f"organisations:contact-moment-{verb}": [spoken.organisation.slug, spoken.pk] for verb in ("edit", "settle")
+        },
+        "organisations:endorse": [speaks_for.slug],
+        "organisations:endorse of another": [at_others.organisation.slug],
         **{f"members:absence-{verb}": [away.pk] for verb in ("edit", "remove")},
         **{f"members:absence-{verb}-of": [other.pk, other_away.pk] for verb in ("edit", "remove")},
         **{f"members:{name}-of": [other.pk] for name in ROSTER_PAGES},
@@ -278,6 +301,7 @@ def one_of_everything():
 
 MANAGED = ("email", "leave", "manage-member", "merge-with", "pause", "return", "role", "still-right-of", "welcome")
 SHARING_PAGES = ("contact", "detail", "sharing-of", "sharing-stop-of", "who-looked-of", "who-sees-me-of")
+RELATION_PAGES = ("stage", "timeline", "contact-moment-create")
 ROSTER_PAGES = ("absence-create", "availability", "roster-remove", "roster-slot")
 PROFILE_PAGES = (
     *("me-of", "photo-of", "photo-of-member", "cv-of", "cv-entry-create-of"),

@@ -64,6 +64,7 @@ WORDS = (
     "until",
     "weeks",
     "as",
+    *("rested", "moved", "joined", "to", "behind", "yet", "earlier"),
 )
 
 

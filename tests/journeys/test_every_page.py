@@ -11,12 +11,13 @@ from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meet
 from members import confirming, erasure_letters
 from members.exchange import drafts
 from members.models import ErasureRequest, KnowledgeArea, Member
+from organisations.models import Organisation
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
 from tests.factories import AbsenceFactory, CvEntryFactory
 from tests.journeys.measures import PHONE_AND_LAPTOP, PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
-from tests.test_access import MANAGED, PROFILE_PAGES, ROSTER_PAGES, TABLE
+from tests.test_access import MANAGED, PROFILE_PAGES, RELATION_PAGES, ROSTER_PAGES, TABLE
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
@@ -67,6 +68,7 @@ def arguments(name):
     away = bram.absences.first() or AbsenceFactory(member=bram)
     area, proposed = KnowledgeArea.objects.get(name="WordPress"), KnowledgeArea.objects.proposed().get()
     entry, at = bram.cv_entries.first() or CvEntryFactory(member=bram), bram.affiliations.first()
+    wijd = Organisation.objects.get(slug="winkel-wijd")
     return {
         **{f"members:cv-entry-{verb}": [entry.pk] for verb in ("edit", "remove")},
         **{f"members:cv-entry-{verb}-of": [bram.pk, entry.pk] for verb in ("edit", "remove")},
@@ -74,6 +76,10 @@ def arguments(name):
         "organisations:affiliation-edit": [at.pk],
         "organisations:affiliation-edit-of": [bram.pk, at.pk],
         **{f"organisations:{page}-of": [bram.pk] for page in ("mine", "affiliation-create")},
+        **{f"organisations:{page}": ["winkel-wijd"] for page in RELATION_PAGES},
+        "organisations:contact-moment-edit": ["winkel-wijd", wijd.contact_moments.first().pk],
+        "organisations:endorse": ["fonds-meedoen"],
+        "organisations:endorse of another": ["bont-gezang"],
         "account_reset_password_from_key": ["1", "wrong"],
         "meetings:action-edit": [ActionItem.objects.get(title__startswith="Omkijken").pk],
         "meetings:action-remove": [ActionItem.objects.get(title__startswith="Omkijken").pk],
@@ -130,7 +136,9 @@ def complaints_about(page, path):
 @pytest.mark.parametrize("role", SEEN_BY)
 def test_every_page_that_someone_gets_to_see(window, seat, role, room):
     page = window() if role == "visitor" else seat({"member": "bram.jansen", "coordinator": "anna.de.vries"}[role])
-    paths = [reverse(name, args=arguments(name)) for name in names_of(role, room)] + MORE.get((role, room), [])
+    paths = [reverse(name.partition(" ")[0], args=arguments(name)) for name in names_of(role, room)] + MORE.get(
+        (role, room), []
+    )
 
     assert [problem for path in paths for problem in complaints_about(page, path)] == []
 
