@@ -1,9 +1,9 @@
 """A guild of any size, made so that one page shows the same at every size.
 
 A meeting has 8 agenda items, 40 invitees and 30 action items; a member has 5 assignments and 5 messages; an
-organisation has 8 members. As each member is invited once, there are as many meetings as forties of members, one
-a month: the first is still to come, the others go back in time, with nine of ten assignments done. What members tell
-about themselves is in `bench.profiles`.
+organisation has 8 members and 8 core tasks. As each member is invited once, there are as many meetings as forties of
+members, one a month: the first is still to come, the others go back in time, with nine of ten assignments done. What
+members tell about themselves is in `bench.profiles`, who does which core task in `bench.core_tasks`.
 """
 
 import itertools
@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import F, Model
 
-from bench import profiles
+from bench import core_tasks, profiles
 from bench.names import name_of
 from bench.words import EXPLANATION, OUTCOME, TASKS, TITLES, TOPICS
 from courses.models import Course, Stage
@@ -49,6 +49,7 @@ def fill(members: int, *, now: datetime) -> None:
     """Into an empty database. The first member is the coordinator."""
     people = _members(members, now)
     hosts = _organisations(people, now)
+    core_tasks.tell(hosts, people, today=local_day(now))
     profiles.tell(people, now)  # after the organisations, as one is found by those too
     _courses(hosts, now)
     guests = [people[start : start + INVITEES] for start in range(0, members - INVITEES + 1, INVITEES)]
@@ -57,6 +58,14 @@ def fill(members: int, *, now: datetime) -> None:
     _invitations(meetings, guests, now)
     _nudges(_actions(meetings, guests, points, now), now)
     _messages(meetings, guests, now)
+
+
+def fill_map(organisations: int, *, now: datetime) -> None:
+    """Into an empty database: organisations with a core task in each of twenty areas, and their members."""
+    people = _members(organisations * AFFILIATED, now)
+    hosts = _organisations(people, now)
+    core_tasks.tell(hosts, people, today=local_day(now), each=core_tasks.AREAS)
+    profiles.tell(people, now)
 
 
 def settle() -> None:

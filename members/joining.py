@@ -22,6 +22,12 @@ def on_leaving(follow: Callable[..., None]) -> None:
         _followers.append(follow)
 
 
+def let_go(member: Member, *, by: Member | None, now: datetime) -> None:
+    """What the apps above do when someone is not in the guild any more; for who leaves, or is erased before that."""
+    for follow in _followers:
+        follow(member, by=by, now=now)
+
+
 class LastCoordinatorError(Exception):
     """The guild would be left without a coordinator."""
 
@@ -115,8 +121,7 @@ def leave(member, *, by, now, channel: Channel = Channel.WEB):
     member.left_at, member.is_active = now, False
     member.set_unusable_password()  # a session carries a hash of it, so that none comes alive again on return
     member.save(update_fields=["left_at", "is_active", "password"])
-    for follow in _followers:
-        follow(member, by=by, now=now)
+    let_go(member, by=by, now=now)
     _record_state(member, was, by=by, now=now, channel=channel)
     search.refresh([member.pk])
     _note("left", member, by)

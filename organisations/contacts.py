@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from members.models import Member
-from organisations.models import Affiliation
+from organisations.models import Affiliation, HelpRequest
 
 
 def contacts_of(organisations: Iterable[int], *, on: date) -> dict[int, list[Member]]:
@@ -14,4 +14,19 @@ def contacts_of(organisations: Iterable[int], *, on: date) -> dict[int, list[Mem
     found: dict[int, list[Member]] = {}
     for row in here.order_by("member__sort_name", "member"):
         found.setdefault(row.organisation_id, []).append(row.member)
+    return found
+
+
+def contacts_for(requests: Iterable[HelpRequest], *, on: date) -> dict[int, Member]:
+    """Whom it is about each of these requests: who placed it, as long as they speak for the organisation; else another
+    contact person, else the coordinator who placed it. Missing when there is nobody. One query."""
+    requests = list(requests)
+    contacts = contacts_of({request.organisation_id for request in requests}, on=on)
+    found = {}
+    for request in requests:
+        people, asked_by = contacts.get(request.organisation_id, []), request.asked_by
+        if asked_by in people or (not people and asked_by.left_at is None and asked_by.paused_at is None):
+            found[request.pk] = asked_by
+        elif people:
+            found[request.pk] = people[0]
     return found

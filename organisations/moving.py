@@ -28,14 +28,19 @@ def task_holders(keep, gone, *, now):
     """Of one task, those that overlap become one: with what either could, and when either did it."""
 
     def blend(stays, over):
-        _join_abilities(stays, over)
-        known = Practice.objects.filter(holder=stays).values("done_on")
-        Practice.objects.filter(holder=over).exclude(done_on__in=known).update(holder=stays)
-        _join_handovers(stays, over, now)
+        join_holders(stays, over, now=now)
 
     rows = TaskHolder.objects.filter(member__in=[keep, gone]).order_by("task_id")
     for _task, same in groupby(rows, key=lambda row: row.task_id):
         belong_to(keep, list(same), blend)
+
+
+def join_holders(stays, over, *, now):
+    """What hangs on the one comes to hang on the other, once each; also when two tasks become one."""
+    _join_abilities(stays, over)
+    known = Practice.objects.filter(holder=stays).values("done_on")
+    Practice.objects.filter(holder=over).exclude(done_on__in=known).update(holder=stays)
+    _join_handovers(stays, over, now)
 
 
 def _join_abilities(stays, over):
@@ -70,7 +75,7 @@ def backups(keep, gone, *, now):
     for row in _standing(gone):
         if other := theirs.get(row.task_id):
             row.delete()
-            _join_backups(other, row)
+            join_backups(other, row)
     Backup.objects.filter(member=gone).update(member=keep)
 
 
@@ -78,7 +83,8 @@ def _standing(member):
     return Backup.objects.filter(member=member, declined_at=None, until_on=None).order_by("pk")
 
 
-def _join_backups(stays, over):
+def join_backups(stays, over):
+    """Into the one that stays, with the yes of either; the other is deleted by the caller, before."""
     for side in ("task", "helper"):
         said = [row for row in (stays, over) if getattr(row, f"{side}_said_yes_at")]
         if said:

@@ -88,3 +88,11 @@ def empty_cache(redis_client):
     yield
     for key in redis_client.scan_iter(match=f"{settings.KEY_PREFIX}:*"):
         redis_client.delete(key)
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    """Photos, CVs and logos of a test lie in this folder of its own."""
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return tmp_path

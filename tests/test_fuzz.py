@@ -64,6 +64,12 @@ WORDS = (
     "until",
     "weeks",
     "as",
+    "on",
+    "kind",
+    "neighbourhood",
+    "show",
+    "mine",
+    "cell",
     *("rested", "moved", "joined", "to", "behind", "yet", "earlier"),
 )
 

@@ -3,6 +3,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models.fields import days_between
@@ -57,6 +58,9 @@ class Group(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("members:group", args=[self.pk])
 
 
 class GroupMembershipQuerySet(models.QuerySet):

@@ -17,6 +17,26 @@ class BackupQuerySet(models.QuerySet):
         """Asked or offered, and one side has not answered yet."""
         return self.filter(from_on=None, declined_at=None)
 
+    def standing(self, on):
+        """Open, or accepted and not over on that day."""
+        return self.filter(declined_at=None).filter(Q(until_on=None) | Q(until_on__gte=on))
+
+    def waiting_for(self, *, organisations, member):
+        """Open ones that one of these organisations, or this member, has to answer."""
+        of_task = Q(task_said_yes_at=None, task__organisation__in=organisations)
+        of_helper = Q(helper_said_yes_at=None) & (Q(organisation__in=organisations) | Q(member=member))
+        return self.open().filter(of_task | of_helper)
+
+    def promised_by(self, *, organisations, member):
+        return self.filter(Q(organisation__in=organisations) | Q(member=member))
+
+    def with_names(self):
+        """With all that a row of a list tells."""
+        return self.select_related(
+            *("task__organisation", "task__area", "organisation", "member"),
+            *("task_said_yes_by", "helper_said_yes_by", "declined_by"),
+        )
+
 
 class Backup(models.Model):
     """That another organisation, or a member, steps in when a core task stops; it counts once both sides say yes.
@@ -91,9 +111,47 @@ class Backup(models.Model):
         return self.organisation.name if self.organisation_id else self.member.full_name
 
     @property
+    def helper(self):
+        """The organisation or the member that steps in."""
+        return self.organisation or self.member
+
+    @property
+    def is_open(self):
+        return self.from_on is None and self.declined_at is None
+
+    @property
     def waits_for_the_task(self):
-        return self.from_on is None and self.declined_at is None and self.task_said_yes_at is None
+        return self.is_open and self.task_said_yes_at is None
 
     @property
     def waits_for_the_helper(self):
-        return self.from_on is None and self.declined_at is None and self.helper_said_yes_at is None
+        return self.is_open and self.helper_said_yes_at is None
+
+    def is_in_force(self, on):
+        """As the queryset says it; the last day counts."""
+        return self.from_on is not None and self.from_on <= on and (self.until_on is None or self.until_on >= on)
+
+    @property
+    def was_offered(self):
+        """By the side that helps; else the side of the task asked for it."""
+        return self.task_said_yes_at != self.asked_at
+
+    @property
+    def asked_by(self):
+        """Who asked or offered."""
+        return self.helper_said_yes_by if self.was_offered else self.task_said_yes_by
+
+    @property
+    def asking_organisation_id(self):
+        """Of the side that asked or offered; None when that is a member."""
+        return self.organisation_id if self.was_offered else self.task.organisation_id
+
+    @property
+    def answering_organisation_id(self):
+        """Of the side that says yes or no; None when that is a member."""
+        return self.task.organisation_id if self.was_offered else self.organisation_id
+
+    @property
+    def answered_by(self):
+        """Who said yes to that; None as long as nobody did."""
+        return self.task_said_yes_by if self.was_offered else self.helper_said_yes_by

@@ -13,6 +13,21 @@ class HandoverQuerySet(models.QuerySet):
     def open(self):
         return self.filter(finished_at=None, cancelled_at=None)
 
+    def closed(self):
+        return self.exclude(finished_at=None, cancelled_at=None)
+
+    def of(self, *, organisations, member):
+        """Those in which one of these organisations, or this member, has a part: where it comes from and goes to."""
+        organisation = Q(holder__task__organisation__in=organisations) | Q(successor_organisation__in=organisations)
+        return self.filter(organisation | Q(holder__member=member) | Q(successor=member))
+
+    def with_names(self):
+        """With all that its page tells, but for its steps."""
+        return self.select_related(
+            *("holder__task__organisation", "holder__task__area", "holder__member"),
+            *("successor", "successor_organisation", "started_by", "finished_by"),
+        )
+
 
 class Handover(models.Model):
     """A holder who will stop hands the task over, warmly: to a successor, or while one is looked for.
@@ -73,6 +88,14 @@ class Handover(models.Model):
     def successor_in_words(self):
         """Empty as long as one is looked for."""
         return self.successor.full_name if self.successor_id else outsiders.in_words(self.successor_name)
+
+    @property
+    def is_open(self):
+        return self.finished_at is None and self.cancelled_at is None
+
+    @property
+    def has_successor(self):
+        return self.successor_id is not None or self.successor_name != ""
 
 
 class HandoverStepKind(models.TextChoices):

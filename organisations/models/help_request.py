@@ -28,6 +28,28 @@ class HelpRequestQuerySet(models.QuerySet):
     def open(self):
         return self.filter(closed_at=None)
 
+    def standing(self):
+        """Open, and of an organisation that takes part: with one that ended, what it asked ends too."""
+        return self.open().filter(organisation__in=Organisation.objects.joined())
+
+    def over(self):
+        """Closed, or of an organisation that takes part no more."""
+        return self.exclude(pk__in=HelpRequest.objects.standing().values("pk"))
+
+    def visible_to(self, viewer, *, sees_relations):
+        """Of organisations that this viewer sees; and what they were asked themselves."""
+        seen = Organisation.objects.visible_to(viewer, sees_relations=sees_relations)
+        asked = HelpAsked.objects.filter(member=viewer)
+        return self.filter(Q(organisation__in=seen) | Q(pk__in=asked.values("request")))
+
+    def of(self, member, on):
+        """What concerns this member: placed by them, of an organisation that they speak for, or asked of either."""
+        speaks_for = member.affiliations.current(on).filter(is_contact=True).values("organisation")
+        asked = HelpAsked.objects.filter(Q(member=member) | Q(organisation__in=speaks_for))
+        return self.filter(
+            Q(asked_by=member) | Q(organisation__in=speaks_for) | Q(pk__in=asked.values("request")),
+        )
+
     def newest(self):
         return self.order_by("-asked_at", "-pk")
 
@@ -74,11 +96,29 @@ class HelpRequest(models.Model):
     def get_absolute_url(self):
         return reverse("organisations:help-request", args=[self.pk])
 
+    @property
+    def is_standing(self):
+        """In SQL: `standing`."""
+        return self.closed_at is None and self.organisation.takes_part
+
 
 class HelpAnswer(models.TextChoices):
     YES = "yes", _("yes, gladly")
     LATER = "later", _("maybe later")
     NO = "no", _("no")
+
+
+class HelpAskedQuerySet(models.QuerySet):
+    def answered_yes(self):
+        return self.filter(answer=HelpAnswer.YES)
+
+    def of(self, member, on):
+        """Asked of this member, or of an organisation that they speak for."""
+        speaks_for = member.affiliations.current(on).filter(is_contact=True).values("organisation")
+        return self.filter(Q(member=member) | Q(organisation__in=speaks_for))
+
+    def to_show(self):
+        return self.select_related("member", "organisation", "answered_by", "asked_by")
 
 
 class HelpAsked(models.Model):
@@ -94,6 +134,8 @@ class HelpAsked(models.Model):
     answer = models.CharField(max_length=10, choices=HelpAnswer, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = HelpAskedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("someone who was asked to help")
@@ -113,6 +155,20 @@ class HelpAsked(models.Model):
 
     def __str__(self):
         return f"{self.request_id} {self.answer}"
+
+    @property
+    def who(self):
+        return self.member.full_name if self.member_id else self.organisation.name
+
+    @property
+    def is_volunteer(self):
+        """They came forward by themselves."""
+        return self.member_id is not None and self.member_id == self.asked_by_id
+
+    @property
+    def helper(self):
+        """The person who helps, or may: of an organisation the one who answered for it."""
+        return self.member if self.member_id else self.answered_by
 
 
 class OfferQuerySet(models.QuerySet):

@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from organisations import slugs
 
 
 class Kind(models.TextChoices):
@@ -34,6 +36,10 @@ class Stage(models.TextChoices):
     # Translators: the stage of a relation: left in peace until a day
     RESTING = "resting", _("resting")
     ENDED = "ended", _("ended")
+
+
+# Half of all organisations begin with one of these.
+USUAL_WORDS = {"de", "het", "een", "stichting", "vereniging", "st.", "ver."}
 
 
 def logo_path(organisation, filename):
@@ -64,6 +70,13 @@ class OrganisationQuerySet(models.QuerySet):
             return self.real()
         own = Q(pk__in=viewer.affiliations.values("organisation"))
         return self.real().filter(Q(stage=Stage.JOINED) | own)
+
+    def named(self, words):
+        """Those with all these words in their name, or in that of an entry that was merged into them; accents aside."""
+        for word in words.split()[:5]:
+            also = Organisation.objects.filter(name__unaccent__icontains=word).exclude(merged_into=None)
+            self = self.filter(Q(name__unaccent__icontains=word) | Q(pk__in=also.values("merged_into")))
+        return self
 
     def by_name(self):
         return self.order_by(Lower("name"), "pk")
@@ -145,6 +158,16 @@ class Organisation(models.Model):
 
     def get_absolute_url(self):
         return reverse("organisations:detail", args=[self.slug])
+
+    def clean(self):
+        if self.slug in slugs.ADDRESSES:
+            raise ValidationError({"slug": _("This word is an address of the house itself. Choose another.")})
+
+    @property
+    def initial(self):
+        """In the place of a logo; of De Zonnehoek a Z."""
+        words = [word for word in self.name.split() if word.lower() not in USUAL_WORDS and word[0].isalnum()]
+        return (words or [self.name])[0][0].upper()
 
     @property
     def takes_part(self):

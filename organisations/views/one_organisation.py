@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from organisations.models import Organisation
+from organisations.views.finding import where_they_were
 
 
 def of_organisation(view):
@@ -25,8 +25,6 @@ def of_organisation(view):
 
 
 def place_to_return(request, otherwise: str, **more) -> str:
-    """The page that the form was opened from, when it is one of ours; with `more` in its address."""
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    page = target if is_ours and target.startswith("/") else otherwise
+    """Where they were, with `more` in its address."""
+    page = where_they_were(request, otherwise)
     return f"{page}{'&' if '?' in page else '?'}{urlencode(more)}" if more else page

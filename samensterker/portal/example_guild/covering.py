@@ -28,10 +28,10 @@ class _Covering:
         self._interviews()
         for example in core_tasks.TASKS:
             self.tasks[example.organisation, example.area] = self._task(example)
-        for example in core_tasks.BACKUPS:
-            self._backup(example)
-        for example in core_tasks.HANDOVERS:
-            self._handover(example)
+        for backup in core_tasks.BACKUPS:
+            self._backup(backup)
+        for handover in core_tasks.HANDOVERS:
+            self._handover(handover)
 
     def _interviews(self):
         for slug, organisation in self.organisations.items():

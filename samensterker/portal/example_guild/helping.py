@@ -41,11 +41,11 @@ def help_each_other(organisations, members, areas, *, now: datetime) -> None:
                 answered_at=ago(asked.answered, EVENING),
                 answered_by=who.get("member") if asked.answer else None,
             )
-    for example in help_requests.OFFERS:
+    for offer in help_requests.OFFERS:
         Offer.objects.create(
-            organisation=organisations[example.organisation],
-            kind=example.kind,
-            area=areas[example.area],
-            words=example.words,
-            from_on=today - timedelta(days=example.days),
+            organisation=organisations[offer.organisation],
+            kind=offer.kind,
+            area=areas[offer.area],
+            words=offer.words,
+            from_on=today - timedelta(days=offer.days),
         )

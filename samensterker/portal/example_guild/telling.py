@@ -59,7 +59,7 @@ def _contact(contact, organisations, members, today):
         said=contact.said,
         next_step=contact.next_step,
         next_on=next_on,
-        settled_at=at_local(next_on, TEN) if contact.is_settled else None,
+        settled_at=at_local(next_on, TEN) if next_on and contact.is_settled else None,
         entered_at=at_local(on, TEN),
     )
 

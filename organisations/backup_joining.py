@@ -1,0 +1,40 @@
+"""Backups that come to another task or another organisation than they were of: what would stand there twice is one."""
+
+from django.db.models import Q
+
+from organisations.models import Backup, CoreTask, Organisation
+
+LIVE = Q(declined_at=None, until_on=None)  # as the constraints `backup_by_an_organisation_once` and its brother have it
+NOTE_AT_MOST = Backup._meta.get_field("note").max_length or 0
+
+
+def move_to_task(gone: CoreTask, into: CoreTask) -> None:
+    for backup in gone.backups.order_by("pk"):
+        backup.task = into
+        _settle(backup)
+
+
+def move_to_organisation(gone: Organisation, into: Organisation) -> None:
+    """Those that it promised; none of these is for a task of `into`."""
+    for backup in gone.promised_backups.order_by("pk"):
+        backup.organisation = into
+        _settle(backup)
+
+
+def _settle(backup):
+    """Saves it; but of two that are asked or in force, the one that got furthest stays, and else the earlier."""
+    twins = Backup.objects.filter(LIVE, task=backup.task, organisation=backup.organisation, member=backup.member)
+    twin = twins.exclude(pk=backup.pk).first() if backup.declined_at is None and backup.until_on is None else None
+    if twin is None:
+        backup.save()
+        return
+    stays, over = sorted([twin, backup], key=_how_far)
+    notes = dict.fromkeys(filter(None, (stays.note, over.note)))
+    stays.note = "; ".join(notes)[:NOTE_AT_MOST]
+    over.delete()
+    stays.save()
+
+
+def _how_far(backup):
+    """In force before asked, and since when."""
+    return (backup.from_on is None, backup.from_on or backup.asked_at.date(), backup.pk)
