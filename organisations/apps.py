@@ -24,12 +24,21 @@ class OrganisationsConfig(AppConfig):
             minimising,
             offers,
             partner_merging,
+            principles_letters,
             task_merging,
         )
 
         for room in (exchange, holding, minimising, logos, partner_merging, departures, backups):
             room.register()
-        for room in (interview_letters, backup_letters, handover_letters, help_letters, help_followups):
+        letters = (
+            principles_letters,
+            interview_letters,
+            backup_letters,
+            handover_letters,
+            help_letters,
+            help_followups,
+        )
+        for room in letters:
             room.register()
         for move in (task_merging.move_area, help_requests.move_area, offers.move_area):
             on_merge(move)

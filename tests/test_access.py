@@ -26,6 +26,7 @@ from tests.factories import (
     AgendaItemFactory,
     AssignmentFactory,
     BackupFactory,
+    ContactMomentFactory,
     CoordinatorFactory,
     CoreTaskFactory,
     CvEntryFactory,
@@ -39,6 +40,7 @@ from tests.factories import (
     MemberFactory,
     OfferFactory,
     OrganisationFactory,
+    PrinciplesFactory,
     TaskHolderFactory,
 )
 from tests.rows import erasure_request
@@ -198,6 +200,18 @@ TABLE = {
     "organisations:affiliation-create-of": ("login login 404 200", "login login 404 200"),
     "organisations:affiliation-edit": ("login login 200 404", "login login 200 404"),
     "organisations:affiliation-edit-of": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-create": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-edit": ("login login 404 200", "login login 404 200"),
+    "organisations:contact-moment-settle": ("login login 405 405", "login login 404 302"),
+    "organisations:due": ("login login 404 200", "login login 405 405"),
+    "organisations:endorse": ("login login 200 200", "login login 200 200"),  # the member is its contact person
+    "organisations:endorse of another": ("login login 404 200", "login login 404 200"),
+    "organisations:principles": ("login login 200 200", "login login 405 405"),
+    "organisations:principles-ask": ("login login 405 405", "login login 404 302"),
+    "organisations:principles-publish": ("login login 404 200", "login login 404 200"),
+    "organisations:relations": ("login login 404 200", "login login 405 405"),
+    "organisations:stage": ("login login 404 200", "login login 404 200"),
+    "organisations:timeline": ("login login 404 200", "login login 405 405"),
     "organisations:help-answer": ("login login 405 405", "login login 400 404"),
     "organisations:help-ask": ("login login 405 405", "login login 404 302"),
     "organisations:help-by-link": ("200 200 200 200", "400 400 400 400"),
@@ -316,6 +330,9 @@ def one_of_everything():
     away, other_away = AbsenceFactory(member=member), AbsenceFactory(member=other)
     entry, other_entry = CvEntryFactory(member=member), CvEntryFactory(member=other)
     at_mine, at_others = AffiliationFactory(member=member), AffiliationFactory(member=other)
+    spoken = ContactMomentFactory(organisation=at_others.organisation)
+    speaks_for = AffiliationFactory(member=member, is_contact=True).organisation
+    PrinciplesFactory()
     holder = TaskHolderFactory(task__organisation=at_mine.organisation, can=True)
     as_contact = AffiliationFactory(member=member, is_contact=True)
     idea, in_group = OrganisationFactory(stage=Stage.IDEA, joined_on=None), GroupMembershipFactory(member=other)
@@ -355,6 +372,12 @@ def one_of_everything():
         "organisations:interview-step": [of_task[0], done.task.area.slug],
         "organisations:affiliation-edit-of": [other.pk, at_others.pk],
         **{f"organisations:{name}-of": [other.pk] for name in ("mine", "affiliation-create")},
+        **{f"organisations:{name}": [at_others.organisation.slug] for name in RELATION_PAGES},
+        **{
+            f"organisations:contact-moment-{verb}": [spoken.organisation.slug, spoken.pk] for verb in ("edit", "settle")
+        },
+        "organisations:endorse": [speaks_for.slug],
+        "organisations:endorse of another": [at_others.organisation.slug],
         **{f"organisations:{name}": [asked_for_help.request_id] for name in HELP_PAGES},
         "organisations:help-answer": [asked_for_help.pk],
         "organisations:help-by-link": [help_links.asked_token(asked_for_help, member)],
@@ -415,6 +438,7 @@ HELP_PAGES = ("help-request", "help-request-edit", "help-close", "help-ask", "he
 HANDOVER_PAGES = ("handover", "handover-cancel", "handover-edit", "handover-finish", "handover-step")
 MANAGED = ("email", "leave", "manage-member", "merge-with", "pause", "return", "role", "still-right-of", "welcome")
 SHARING_PAGES = ("contact", "detail", "sharing-of", "sharing-stop-of", "who-looked-of", "who-sees-me-of")
+RELATION_PAGES = ("stage", "timeline", "contact-moment-create")
 ROSTER_PAGES = ("absence-create", "availability", "roster-remove", "roster-slot")
 PROFILE_PAGES = (
     *("me-of", "photo-of", "photo-of-member", "cv-of", "cv-entry-create-of"),

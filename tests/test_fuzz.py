@@ -70,6 +70,7 @@ WORDS = (
     "show",
     "mine",
     "cell",
+    *("rested", "moved", "joined", "to", "behind", "yet", "earlier"),
 )
 
 

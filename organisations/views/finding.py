@@ -19,7 +19,7 @@ def visible_task(viewer: Member, slug: str, pk: int, *, on: date) -> CoreTask:
 
 
 def where_they_were(request: HttpRequest, otherwise: str) -> str:
-    """The page that the form says it stood on, when that is one of ours."""
-    target = request.POST.get("next", "")
+    """The page that the form, or the link to it, says it stood on, when that is one of ours."""
+    target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours and target.startswith("/") else otherwise

@@ -40,6 +40,7 @@ from tests.test_access import (
     MANAGED,
     PARTNER_PAGES,
     PROFILE_PAGES,
+    RELATION_PAGES,
     ROSTER_PAGES,
     TABLE,
     TASK_PAGES,
@@ -102,6 +103,7 @@ def arguments(name):
     area, proposed = KnowledgeArea.objects.get(name="WordPress"), KnowledgeArea.objects.proposed().get()
     idea, in_group = Organisation.objects.filter(stage=Stage.IDEA).first(), GroupMembership.objects.first()
     entry, at = bram.cv_entries.first() or CvEntryFactory(member=bram), bram.affiliations.first()
+    wijd = Organisation.objects.get(slug="winkel-wijd")
     task = CoreTask.objects.filter(organisation__slug="fonds-meedoen", area=area).first() or CoreTaskFactory(
         organisation=at.organisation, area=area
     )
@@ -120,6 +122,10 @@ def arguments(name):
         "members:group-person-edit": [in_group.group_id, in_group.pk],
         "organisations:affiliation-edit-of": [bram.pk, at.pk],
         **{f"organisations:{page}-of": [bram.pk] for page in ("mine", "affiliation-create")},
+        **{f"organisations:{page}": ["winkel-wijd"] for page in RELATION_PAGES},
+        "organisations:contact-moment-edit": ["winkel-wijd", wijd.contact_moments.first().pk],
+        "organisations:endorse": ["fonds-meedoen"],
+        "organisations:endorse of another": ["bont-gezang"],
         **{f"organisations:{page}": [task.organisation.slug] for page in TASK_PAGES},
         **{f"organisations:{page}": of_task for page in ("task", "task-edit", "task-end", "holder-add")},
         **{f"organisations:holder-edit{whose}": [*of_task, holder.pk] for whose in ("", " of oneself")},
