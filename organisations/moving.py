@@ -12,6 +12,8 @@ from members.moving import belong_to, role_of_both
 from organisations.models import Ability, Affiliation, Backup, Handover, HelpAnswer, HelpAsked, Practice, TaskHolder
 from samensterker.localtime import local_day
 
+NOTE_AT_MOST = Backup._meta.get_field("note").max_length
+
 
 def affiliations(keep, gone, *, now):
     """Of one organisation, those that overlap become one."""
@@ -94,7 +96,8 @@ def join_backups(stays, over):
     if stays.task_said_yes_at and stays.helper_said_yes_at:
         days = [row.from_on for row in (stays, over) if row.from_on]
         stays.from_on = min(days, default=local_day(max(stays.task_said_yes_at, stays.helper_said_yes_at)))
-    stays.asked_at, stays.note = min(stays.asked_at, over.asked_at), stays.note or over.note
+    stays.asked_at = min(stays.asked_at, over.asked_at)
+    stays.note = "; ".join(dict.fromkeys(filter(None, (stays.note, over.note))))[:NOTE_AT_MOST]
     stays.save()
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from members import history, nightly, periods, search
 from members.models import Member
-from organisations import affiliations, backup_joining, partners
+from organisations import affiliations, partners
 from organisations.models import (
     Affiliation,
     Backup,
@@ -25,7 +25,6 @@ from organisations.models import (
     CoreTask,
     Endorsement,
     Handover,
-    HelpAnswer,
     HelpAsked,
     HelpRequest,
     Offer,
@@ -33,6 +32,7 @@ from organisations.models import (
     Stage,
     StageChange,
 )
+from organisations.moving import ANSWERS, join_backups
 from organisations.task_joining import add_to_remark, join_tasks
 
 # What stays blank is filled in from the other.
@@ -46,7 +46,6 @@ FACTS = {
     "doing_now": gettext_lazy("what we are doing now"),
     "logo": gettext_lazy("logo"),
 }
-ANSWERS = ["", HelpAnswer.NO, HelpAnswer.LATER, HelpAnswer.YES]  # the further, the better
 
 
 class NotTwo(Exception):
@@ -227,7 +226,7 @@ def _move_tasks(gone, into, *, by, now):
     theirs = set(CoreTask.objects.filter(organisation=gone).values_list("area_id", flat=True))
     for area, group in groupby(rows, key=lambda row: row.area_id):
         if area in theirs:
-            join_tasks(group, into, now=now)
+            join_tasks(group, goes_first=lambda task: task.organisation_id == into.pk, now=now, organisation=into)
 
 
 def _own_backups(gone, into):
@@ -245,7 +244,14 @@ def _let_own_backups_go(gone, into):
 
 
 def _move_backups(gone, into, *, by, now):
-    backup_joining.move_to_organisation(gone, into)
+    """For one task one promise stands at a time."""
+    standing = {"declined_at": None, "until_on": None}
+    there = {row.task_id: row for row in into.promised_backups.filter(**standing)}
+    for row in gone.promised_backups.filter(**standing):
+        if same := there.get(row.task_id):
+            row.delete()
+            join_backups(same, row)
+    gone.promised_backups.update(organisation=into)
 
 
 def _move_endorsements(gone, into, *, by, now):
@@ -271,7 +277,7 @@ def _move_asked(gone, into, *, by, now):
     kept = {row.request_id: row for row in into.help_asked.all()}
     for row in gone.help_asked.all():
         if other := kept.get(row.request_id):
-            less = min(row, other, key=lambda one: (ANSWERS.index(one.answer), one is not row))
+            less = max(row, other, key=lambda one: (ANSWERS.index(one.answer), one is row))
             less.delete()
             if less is row:
                 continue

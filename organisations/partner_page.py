@@ -69,6 +69,8 @@ class PartnerPage:
     def tasks(self) -> list[Task]:
         rows = CoreTask.objects.current(self.today).filter(organisation=self.organisation).select_related("area")
         found = list(rows.defer("remark").order_by("-importance", "area__name", "pk"))
+        for task in found:
+            task.organisation = self.organisation  # for its address
         covers = coverage.covers([task.pk for task in found], on=self.today)
         return [Task(task, covers[task.pk].strength) for task in found]
 

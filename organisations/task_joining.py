@@ -1,117 +1,109 @@
 """Core tasks that turn out to be one: joined holder by holder, with all that hangs on them. Nothing is lost."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from itertools import groupby
+from typing import Any
 
 from members import periods
-from organisations import backup_joining
-from organisations.models import Ability, CoreTask, Handover, HandoverStep, HelpRequest, Organisation, TaskHolder
+from organisations.models import Backup, CoreTask, HelpRequest, TaskHolder
+from organisations.moving import join_backups, join_holders
 
+FIRST, LAST = "from_on", "until_on"
 # What the task says of itself; where two differ, the words of the one that goes come in the remark of the other.
-FACTS = ("name", "frequency", "consequence", "bearable_days", "instruction", "instruction_where", "credentials")
+FACTS = ("name", "frequency", "consequence", "instruction", "instruction_where", "credentials")
 
 
-def join_tasks(tasks: Iterable[CoreTask], organisation: Organisation, *, now: datetime) -> None:
-    """Makes these tasks in one area those of this organisation; of those at the same time, the earliest stays.
+def join_tasks(tasks: Iterable[CoreTask], *, goes_first: Callable[[CoreTask], bool], now: datetime, **becomes) -> None:
+    """Of these tasks, those at the same time become one, the earliest; all `becomes` of this organisation or area.
 
-    What it says goes before what the others say.
+    What those say that go first, goes before what the others say.
     """
-    pairs: list[tuple[CoreTask, CoreTask]] = []
-    stay, _over = periods.join(
-        list(tasks), first="from_on", last="until_on", blend=lambda one, other: pairs.append((one, other))
-    )
-    for one, other in pairs:
-        _take_over(one, other, now=now)
-        other.delete()
+    joined: dict[int, list[CoreTask]] = defaultdict(list)
+
+    def blend(stays, over):
+        joined[stays.pk].append(over)
+        _join_facts(stays, *sorted([stays, over], key=lambda task: not goes_first(task)))
+
+    stay, over = periods.join(list(tasks), first=FIRST, last=LAST, blend=blend)
     for task in stay:
-        task.organisation = organisation
+        for other in joined[task.pk]:
+            HelpRequest.objects.filter(task=other).update(task=task)
+            _move_backups(task, other)
+        if joined[task.pk]:
+            _move_holders(task, joined[task.pk], now)
+    CoreTask.objects.filter(pk__in=[task.pk for task in over]).delete()
+    for task in stay:
+        for name, value in becomes.items():
+            setattr(task, name, value)
+        task.version += 1
         task.save()
 
 
 def add_to_remark(task: CoreTask, words: str) -> None:
     """Saves nothing."""
-    task.remark = f"{task.remark}\n{words}".strip()
+    task.remark = f"{task.remark}\n\n{words}".strip()
 
 
-def _take_over(stays, over, *, now):
-    _join_facts(stays, over)
-    holders = TaskHolder.objects.filter(task__in=[stays, over]).select_related("member")
-    for rows in _by_person(holders):
-        _join_holders(rows, stays, now=now)
-    backup_joining.move_to_task(over, stays)
-    HelpRequest.objects.filter(task=over).update(task=stays)
+def _join_facts(stays, first, second):
+    remarks = [first.remark, second.remark, *_told_otherwise(first, second)]
+    facts = {
+        **{name: getattr(first, name) or getattr(second, name) for name in FACTS},
+        "importance": max(first.importance, second.importance),
+        "bearable_days": min(filter(None, (first.bearable_days, second.bearable_days)), default=None),
+        "remark": "\n\n".join(dict.fromkeys(filter(None, remarks))),
+        "reviewed_at": max(filter(None, (first.reviewed_at, second.reviewed_at)), default=None),
+        "version": max(first.version, second.version),
+    }
+    for name, value in facts.items():
+        setattr(stays, name, value)
 
 
-def _join_facts(stays, over):
+def _told_otherwise(first, second):
+    """What the second says where the first says something else, as a line for the remark."""
     for name in FACTS:
-        kept, other = getattr(stays, name), getattr(over, name)
-        if not kept:
-            setattr(stays, name, other)
-        elif other and other != kept:
+        kept, other = getattr(first, name), getattr(second, name)
+        if kept and other and kept != other:
             field = CoreTask._meta.get_field(name)
-            said = getattr(over, f"get_{name}_display")() if field.choices else other
-            add_to_remark(stays, f"{str(field.verbose_name).capitalize()}: {said}")
-    if over.remark:
-        add_to_remark(stays, over.remark)
-    stays.importance = max(stays.importance, over.importance)
-    stays.reviewed_at = max(filter(None, (stays.reviewed_at, over.reviewed_at)), default=None)
-    stays.version = max(stays.version, over.version) + 1
+            said = getattr(second, f"get_{name}_display")() if field.choices else other
+            yield f"{str(field.verbose_name).capitalize()}: {said}"
 
 
-def _by_person(holders):
-    """A name that is written as that of a member who holds the task too is that member; else one counts for two."""
-    members = {row.member.full_name.casefold(): row.member_id for row in holders if row.member}
-
-    def person(row):
-        return str(row.member_id or members.get(row.name.casefold()) or row.name.casefold())
-
-    return [list(rows) for _person, rows in groupby(sorted(holders, key=person), key=person)]
-
-
-def _join_holders(rows, task, *, now):
-    pairs = []
-
+def _move_holders(task, others, now):
     def blend(stays, over):
-        pairs.append((stays, over))
+        join_holders(stays, over, now=now)
         if over.member_id:
             stays.member, stays.name = over.member, ""
 
-    stay, _over = periods.join(rows, first="from_on", last="until_on", blend=blend)
-    for one, other in pairs:
-        _move_handovers(one, other, now=now)
-        _join_abilities(one, other)
-        done = one.practices.values_list("done_on", flat=True)
-        other.practices.exclude(done_on__in=list(done)).update(holder=one)
-        other.delete()
-    for row in stay:
-        row.task = task
-        row.save()
+    rows = TaskHolder.objects.filter(task__in=[task, *others]).select_related("member").order_by("pk")
+    for group in _by_person(list(rows)):
+        stay, over = periods.join(group, first=FIRST, last=LAST, blend=blend)
+        TaskHolder.objects.filter(pk__in=[row.pk for row in over]).delete()
+        for holder in stay:
+            holder.task = task
+            holder.save(update_fields=["task", "member", "name", LAST])
 
 
-def _join_abilities(stays, over):
-    """Known from the first day that either says so, until the last."""
-    rows = list(Ability.objects.filter(holder__in=[stays, over]).order_by("kind"))
-    for _kind, of_kind in groupby(rows, key=lambda row: row.kind):
-        stay, gone = periods.join(list(of_kind), first="from_on", last="until_on", blend=lambda one, other: None)
-        Ability.objects.filter(pk__in=[row.pk for row in gone]).delete()
-        for row in stay:
-            row.holder = stays
-            row.save()
+def _by_person(rows: list[TaskHolder]) -> list[list[TaskHolder]]:
+    """A name that is written as that of a member who holds the task too, is that member; else one counts for two."""
+    members = {row.member.full_name.casefold(): row.member_id for row in rows if row.member}
+    groups: dict[Any, list[TaskHolder]] = defaultdict(list)
+    for row in rows:
+        name = row.name.casefold()
+        groups[row.member_id or members.get(name) or name].append(row)
+    return list(groups.values())
 
 
-def _move_handovers(stays, over, *, now):
-    """Of two that go on, the earlier does, with the steps done in the other, and its successor if it has none."""
-    both = list(Handover.objects.open().filter(holder__in=[stays, over]).order_by("started_at", "pk"))
-    if len(both) == 2:
-        goes_on, ends = both
-        done = HandoverStep.objects.filter(handover=goes_on).values_list("kind", flat=True)
-        HandoverStep.objects.filter(handover=ends).exclude(kind__in=list(done)).update(handover=goes_on)
-        if not (goes_on.successor_id or goes_on.successor_name):
-            goes_on.successor, goes_on.successor_name = ends.successor, ends.successor_name
-            goes_on.successor_organisation = ends.successor_organisation
-        goes_on.version += 1
-        ends.cancelled_at = now
-        for handover in (ends, goes_on):
-            handover.save()
-    Handover.objects.filter(holder=over).update(holder=stays)
+def _move_backups(task, other):
+    """Of one organisation or member one promise stands at a time."""
+    standing = {"declined_at": None, LAST: None}
+    there = {_who(row): row for row in Backup.objects.filter(task=task, **standing)}
+    for row in Backup.objects.filter(task=other, **standing):
+        if same := there.get(_who(row)):
+            row.delete()
+            join_backups(same, row)
+    Backup.objects.filter(task=other).update(task=task)
+
+
+def _who(backup):
+    return backup.organisation_id, backup.member_id

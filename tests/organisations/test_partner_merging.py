@@ -210,7 +210,7 @@ def test_two_tasks_in_one_area_become_one_and_what_differs_stays_in_words(gone, 
         *(kept.pk, into, "Website van ons", Importance.VITAL),
         Credentials.ONE,
     )
-    assert task.remark == "Al lang zo\nYour own name for it: De site\nVraag Kees"
+    assert task.remark == "Al lang zo\n\nVraag Kees\n\nYour own name for it: De site"
 
 
 def test_two_holders_stay_two(gone, into, by):
@@ -251,7 +251,7 @@ def test_one_holder_of_both_counts_once(gone, into, by, as_):
     assert coverage.covers([kept.pk], on=TODAY) == {kept.pk: coverage.Cover(holders=1)}
 
 
-def test_of_two_handovers_of_one_holder_the_earlier_goes_on(gone, into, by):
+def test_of_two_handovers_of_one_holder_the_one_that_got_furthest_goes_on(gone, into, by):
     kept, other = two_tasks(gone, into)
     joris, karin = MemberFactory(), MemberFactory()
     earlier = HandoverFactory(holder=TaskHolderFactory(task=other, member=joris))
@@ -261,8 +261,7 @@ def test_of_two_handovers_of_one_holder_the_earlier_goes_on(gone, into, by):
     merged(gone, into, by)
 
     rows = Handover.objects.order_by("started_at").values_list("pk", "holder__task", "successor", "cancelled_at")
-    assert list(rows) == [(earlier.pk, kept.pk, karin.pk, None), (later.pk, kept.pk, karin.pk, NOW)]
-    assert HandoverStep.objects.get().handover == earlier
+    assert list(rows) == [(earlier.pk, kept.pk, None, NOW), (later.pk, kept.pk, karin.pk, None)]
 
 
 def test_a_successor_from_the_other_entry_comes_from_the_organisation_itself(gone, into, by):
@@ -296,29 +295,29 @@ def test_backups_between_the_two_lapse_but_for_what_was_agreed(gone, into, by):
     assert (Backup.objects.count(), task.remark) == (0, "Kees heeft de sleutel")
 
 
-def test_of_two_backups_for_one_task_the_one_in_force_stays(gone, into, by):
+def test_of_two_backups_for_one_task_one_stays_and_is_in_force(gone, into, by):
     task = CoreTaskFactory()
-    BackupFactory(task=task, organisation=into, note="a")
-    accepted = BackupFactory(task=task, organisation=gone, accepted=True, note="b")
+    asked = BackupFactory(task=task, organisation=into, note="a")
+    BackupFactory(task=task, organisation=gone, accepted=True, note="b", from_on=date(2026, 2, 1))
     declined = BackupFactory(organisation=gone, declined_at=NOW)
 
     merged(gone, into, by)
 
-    rows = Backup.objects.order_by("pk").values_list("pk", "organisation", "note")
-    assert list(rows) == [(accepted.pk, into.pk, "b; a"), (declined.pk, into.pk, "")]
+    rows = Backup.objects.order_by("pk").values_list("pk", "organisation", "note", "from_on")
+    assert list(rows) == [(asked.pk, into.pk, "a; b", date(2026, 2, 1)), (declined.pk, into.pk, "", None)]
 
 
 def test_backups_of_joined_tasks_become_one(gone, into, by):
     kept, other = two_tasks(gone, into)
     neighbour = OrganisationFactory()
-    BackupFactory(task=kept, organisation=neighbour)
-    accepted = BackupFactory(task=other, organisation=neighbour, accepted=True)
+    asked = BackupFactory(task=kept, organisation=neighbour)
+    BackupFactory(task=other, organisation=neighbour, accepted=True, from_on=date(2026, 2, 1))
     by_member = BackupFactory(task=other, organisation=None, member=MemberFactory())
 
     merged(gone, into, by)
 
-    rows = Backup.objects.order_by("pk").values_list("pk", "task")
-    assert list(rows) == [(accepted.pk, kept.pk), (by_member.pk, kept.pk)]
+    rows = Backup.objects.order_by("pk").values_list("pk", "task", "from_on")
+    assert list(rows) == [(asked.pk, kept.pk, date(2026, 2, 1)), (by_member.pk, kept.pk, None)]
 
 
 # --- the relation, help, and what higher apps hold --------------------------------------------------

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from members.area_merging import merge_areas
 from organisations.coverage import Cover, covers
@@ -50,7 +51,8 @@ def hoek():
 
 
 def merge(gone, into):
-    merge_areas(gone, into, by=None, now=NOW)
+    with translation.override("en"):
+        merge_areas(gone, into, by=None, now=NOW)
 
 
 def test_a_task_goes_along_with_all_that_hangs_on_it(gone, into):
@@ -105,7 +107,7 @@ def test_of_one_organisation_they_are_joined(gone, into, hoek):
         "frequency": "daily",
         "bearable_days": 7,
         "instruction": "current",
-        "remark": "Vraag Joke.\n\nVraag Piet.",
+        "remark": "Vraag Joke.\n\nVraag Piet.\n\nYour own name for it: Oud",
     }
     assert task.reviewed_at == NOW
 
