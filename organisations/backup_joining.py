@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from organisations.models import Backup, CoreTask, Organisation
+from samensterker.localtime import local_day
 
 LIVE = Q(declined_at=None, until_on=None)  # as the constraints `backup_by_an_organisation_once` and its brother have it
 NOTE_AT_MOST = Backup._meta.get_field("note").max_length or 0
@@ -29,9 +30,23 @@ def _settle(backup):
         backup.save()
         return
     stays, over = sorted([twin, backup], key=_how_far)
-    notes = dict.fromkeys(filter(None, (stays.note, over.note)))
-    stays.note = "; ".join(notes)[:NOTE_AT_MOST]
+    join_backups(stays, over)
+
+
+def join_backups(stays: Backup, over: Backup) -> None:
+    """Two promises of one: with the yes of either side, so that asking and offering together are agreeing."""
     over.delete()
+    for side in ("task", "helper"):
+        said = [row for row in (stays, over) if getattr(row, f"{side}_said_yes_at")]
+        if said:
+            first = min(said, key=lambda row: getattr(row, f"{side}_said_yes_at"))
+            for column in (f"{side}_said_yes_at", f"{side}_said_yes_by_id"):
+                setattr(stays, column, getattr(first, column))
+    if stays.task_said_yes_at and stays.helper_said_yes_at:
+        days = [row.from_on for row in (stays, over) if row.from_on]
+        stays.from_on = min(days, default=local_day(max(stays.task_said_yes_at, stays.helper_said_yes_at)))
+    stays.asked_at = min(stays.asked_at, over.asked_at)
+    stays.note = "; ".join(dict.fromkeys(filter(None, (stays.note, over.note))))[:NOTE_AT_MOST]
     stays.save()
 
 

@@ -9,8 +9,8 @@ from django.db.models import Count
 
 from members import periods
 from members.moving import belong_to, role_of_both
+from organisations.backup_joining import join_backups
 from organisations.models import Ability, Affiliation, Backup, Handover, HelpAnswer, HelpAsked, Practice, TaskHolder
-from samensterker.localtime import local_day
 
 
 def affiliations(keep, gone, *, now):
@@ -28,19 +28,14 @@ def task_holders(keep, gone, *, now):
     """Of one task, those that overlap become one: with what either could, and when either did it."""
 
     def blend(stays, over):
-        join_holders(stays, over, now=now)
+        _join_abilities(stays, over)
+        known = Practice.objects.filter(holder=stays).values("done_on")
+        Practice.objects.filter(holder=over).exclude(done_on__in=known).update(holder=stays)
+        _join_handovers(stays, over, now)
 
     rows = TaskHolder.objects.filter(member__in=[keep, gone]).order_by("task_id")
     for _task, same in groupby(rows, key=lambda row: row.task_id):
         belong_to(keep, list(same), blend)
-
-
-def join_holders(stays, over, *, now):
-    """What hangs on the one comes to hang on the other, once each; also when two tasks become one."""
-    _join_abilities(stays, over)
-    known = Practice.objects.filter(holder=stays).values("done_on")
-    Practice.objects.filter(holder=over).exclude(done_on__in=known).update(holder=stays)
-    _join_handovers(stays, over, now)
 
 
 def _join_abilities(stays, over):
@@ -74,28 +69,12 @@ def backups(keep, gone, *, now):
     theirs = {row.task_id: row for row in _standing(keep)}
     for row in _standing(gone):
         if other := theirs.get(row.task_id):
-            row.delete()
             join_backups(other, row)
     Backup.objects.filter(member=gone).update(member=keep)
 
 
 def _standing(member):
     return Backup.objects.filter(member=member, declined_at=None, until_on=None).order_by("pk")
-
-
-def join_backups(stays, over):
-    """Into the one that stays, with the yes of either; the other is deleted by the caller, before."""
-    for side in ("task", "helper"):
-        said = [row for row in (stays, over) if getattr(row, f"{side}_said_yes_at")]
-        if said:
-            first = min(said, key=lambda row: getattr(row, f"{side}_said_yes_at"))
-            for column in (f"{side}_said_yes_at", f"{side}_said_yes_by_id"):
-                setattr(stays, column, getattr(first, column))
-    if stays.task_said_yes_at and stays.helper_said_yes_at:
-        days = [row.from_on for row in (stays, over) if row.from_on]
-        stays.from_on = min(days, default=local_day(max(stays.task_said_yes_at, stays.helper_said_yes_at)))
-    stays.asked_at, stays.note = min(stays.asked_at, over.asked_at), stays.note or over.note
-    stays.save()
 
 
 ANSWERS = [HelpAnswer.YES, HelpAnswer.LATER, HelpAnswer.NO, ""]  # the first of these that either gave
