@@ -153,7 +153,9 @@ def _is_ended(request, form, backup, now):
         form.add_error(None, refused.why.label)
         return False
     words = (
-        _("Noted: {who} steps in until {day}. The other side gets a mail.") if is_new else _("This was saved already.")
+        _("Noted: {who} steps in until {day}. The other side gets a mail.")
+        if is_new
+        else _("This was saved already, once.")
     )
     messages.success(request, words.format(who=backup.who, day=day(last_on)))
     return True
