@@ -8,15 +8,16 @@ from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
 from members.member_list import UNREACHABLE
 from members.models import Member
-from organisations.models import Affiliation, ContactMoment, CoreTask, Handover, Organisation, Stage, TaskHolder
+from organisations.leaving import leaving
+from organisations.models import Affiliation, ContactMoment, Organisation, Stage, TaskHolder
 from samensterker.localtime import AMSTERDAM, local_day
+from samensterker.portal.interview_due import LAST_ON, is_due
 from samensterker.prepared import Prepared
 
 SHOWN = 3
 WEEK = timedelta(days=7)
 STOPS_WITHIN = timedelta(days=92)
 TOLD_FOR = timedelta(days=14)  # so long it is said that somebody left and what they did now lies open
-INTERVIEW_EVERY = timedelta(days=183)
 
 
 class Row(NamedTuple):
@@ -27,6 +28,7 @@ class Row(NamedTuple):
     organisation: str
     key: int  # of a task; else nought, as that of a holder
     key_of_holder: int
+    key_of_handover: int  # that still looks for someone
     words: str  # the next step, why it rests, or who
     title: str  # of a task
     day: date | None
@@ -47,19 +49,18 @@ def of_this_week(now: datetime) -> dict[str, list[Row]]:
         week=today + WEEK,
         stops_by=today + STOPS_WITHIN,
         left_since=now - TOLD_FOR,
-        interviewed_before=now - INTERVIEW_EVERY,
     )
     for row in sorted(map(Row._make, rows), key=lambda row: row.day or today):
         found[row.kind].append(row)
     return found
 
 
-def _rows(*, today, week, stops_by, left_since, interviewed_before):
+def _rows(*, today, week, stops_by, left_since):
     return _contacts(today, week).union(
         _resting(today),
         _stopping(today, stops_by),
         _left(left_since),
-        _not_mailed(today, interviewed_before),
+        _not_mailed(today),
         all=True,
     )
 
@@ -71,6 +72,7 @@ def _columns(
     to: str = "",
     key: Any = None,
     holder: Any = None,
+    handover: Any = None,
     words: Any = None,
     title: Any = None,
     day: Any = None,
@@ -85,6 +87,7 @@ def _columns(
         F(f"{to}name"),
         Cast(key or Value(0), number),
         Cast(holder or Value(0), number),
+        Cast(handover or Value(0), number),
         Cast(words or Value(""), text),
         Cast(title or Value(""), text),
         Cast(day or Value(None), a_day),
@@ -113,13 +116,8 @@ def _resting(today):
 
 
 def _stopping(today, stops_by):
-    """Who stops soon, of whom no successor is known, also not in a warm handover that is still going on."""
-    theirs = Handover.objects.filter(holder=OuterRef("pk"), cancelled_at=None)
-    has_successor = Exists(theirs.exclude(successor=None, successor_name=""))
-    soon = TaskHolder.objects.leaving(today).filter(
-        ~has_successor, until_on__lte=stops_by, task__organisation__in=Organisation.objects.joined()
-    )
-    return _columns(_of_a_task(soon, today).order_by("until_on", "pk"), "stops", **OF_HOLDER)
+    soon = leaving(today, stops_by - today)
+    return _columns(soon, "stops", handover=Coalesce("looking_in", Value(0)), **OF_HOLDER)
 
 
 def _left(left_since):
@@ -130,21 +128,13 @@ def _left(left_since):
     return _columns(ended.order_by("-until_on", "pk"), "left", **OF_HOLDER)
 
 
-def _of_a_task(holders, today):
-    """Of a task that is still there."""
-    return holders.filter(task__in=CoreTask.objects.current(today))
-
-
-def _not_mailed(today, interviewed_before):
+def _not_mailed(today):
     """Whose interview is due, while no contact person of theirs gets mail."""
     contacts = Affiliation.objects.current(today).filter(is_contact=True, organisation=OuterRef("pk"))
     contacts = contacts.filter(member__left_at=None)
     mailed = Member.objects.reachable().exclude(Q(UNREACHABLE)).filter(pk=OuterRef("member"))
-    due = Organisation.objects.joined().filter(Q(interviewed_at=None) | Q(interviewed_at__lt=interviewed_before))
-    due = due.exclude(Exists(contacts.filter(Exists(mailed))))
-    return _columns(
-        due.order_by("interviewed_at", "pk"), "interview", day=TruncDate("interviewed_at", tzinfo=AMSTERDAM)
-    )
+    due = Organisation.objects.joined().filter(is_due(today)).exclude(Exists(contacts.filter(Exists(mailed))))
+    return _columns(due.order_by("interviewed_at", "pk"), "interview", day=LAST_ON)
 
 
 NAME = Func(
@@ -163,12 +153,10 @@ OF_HOLDER: dict[str, Any] = {
     "title": Coalesce(NullIf("task__name", Value("")), "task__area__name"),
     "day": F("until_on"),
 }
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 WEEK_ROWS = Prepared(
     _rows,
     today=date(1970, 1, 1),
     week=date(1970, 1, 2),
     stops_by=date(1970, 1, 3),
-    left_since=LONG_AGO,
-    interviewed_before=LONG_AGO + timedelta(days=1),
+    left_since=datetime(1970, 1, 1, tzinfo=UTC),
 )

@@ -1,15 +1,15 @@
 """What waits for a member's answer, for their start page: as themselves, or as contact person of an organisation."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from members.models import Member
-from organisations.models import Affiliation, Backup, HelpAsked, Organisation, Stage
+from organisations.models import Affiliation, Backup, HelpAsked, Organisation
 from samensterker.localtime import local_day
-from samensterker.portal.partners_week import INTERVIEW_EVERY
+from samensterker.portal.interview_due import is_due
 from samensterker.prepared import Prepared
 
 SHOWN = 3
@@ -27,15 +27,15 @@ class Waiting(NamedTuple):
 
 def waiting_for(member: Member, now: datetime) -> list[Waiting]:
     """In the order of how soon another wants to know; one query."""
-    rows = ROWS.rows(member=member.pk, today=local_day(now), interviewed_before=now - INTERVIEW_EVERY)
+    rows = ROWS.rows(member=member.pk, today=local_day(now))
     order = ["help", "backup", "offer", "interview"]
     return sorted(map(Waiting._make, rows), key=lambda row: (order.index(row.kind), row.key))
 
 
-def _rows(*, member, today, interviewed_before):
+def _rows(*, member, today):
     contact = Affiliation.objects.current(today).filter(member=member, is_contact=True).values("organisation")
     return _help(member, contact).union(
-        _backups(member, contact), _offers(contact), _interviews(contact, interviewed_before), all=True
+        _backups(member, contact), _offers(contact), _interviews(contact, today), all=True
     )
 
 
@@ -78,10 +78,9 @@ def _of_backup(rows, kind, *, words):
     return _columns(rows, kind, to="task__organisation__", key=F("pk"), title=title, words=words)
 
 
-def _interviews(contact, interviewed_before):
-    due = Organisation.objects.filter(pk__in=contact, stage=Stage.JOINED, merged_into=None)
-    due = due.filter(Q(interviewed_at=None) | Q(interviewed_at__lt=interviewed_before))
+def _interviews(contact, today):
+    due = Organisation.objects.joined().filter(is_due(today), pk__in=contact)
     return _columns(due.order_by("pk"), "interview", to="")
 
 
-ROWS = Prepared(_rows, member=-1, today=date.min, interviewed_before=datetime(1970, 1, 1, tzinfo=UTC))
+ROWS = Prepared(_rows, member=-1, today=date(1970, 1, 1))

@@ -121,6 +121,17 @@ def test_the_interview_is_due_and_nobody_there_gets_mail():
     ]
 
 
+def test_a_handover_that_looks_for_someone_is_where_one_goes(panel):
+    kept = {"task__organisation": partner(), "until_on": TODAY + timedelta(days=40)}
+    looks = HandoverFactory(holder=TaskHolderFactory(member=None, name="Zoekt", **kept))
+    stops = TaskHolderFactory(member=None, name="Stopt", **kept)
+
+    page = panel()
+
+    assert f'href="/handovers/{looks.pk}/">Look for a successor</a>' in page
+    assert f'/tasks/{stops.task_id}/handover/{stops.pk}/">Warm handover</a>' in page
+
+
 def test_no_more_than_a_few_of_each():
     for _ in range(SHOWN + 3):
         agreed(OrganisationFactory(stage=Stage.APPROACHED), 2)

@@ -68,7 +68,7 @@ def test_a_backup_that_is_offered(member):
     assert waits(member) == [("offer", "Koor", "Website")]
 
 
-@pytest.mark.parametrize(("days", "is_due"), [(None, True), (184, True), (182, False)])
+@pytest.mark.parametrize(("days", "is_due"), [(None, True), (181, True), (180, False)])
 def test_an_interview_that_is_due(member, days, is_due):
     speaks_for(member, interviewed_at=days and NOW - timedelta(days=days))
 
