@@ -73,7 +73,7 @@ def test_a_cell_opens_beside_the_map(steiger, anna):
 def test_back_from_a_person_leads_to_the_map_with_the_panel(steiger, anna):
     anna.goto("/organisations/coverage/")
     cell(anna, NAME, "WordPress").click()
-    anna.locator("#coverage-panel").get_by_role("link", name="Wim Bakker").click()
+    anna.locator("#coverage-panel").get_by_role("link", name="Wim Bakker", exact=True).click()
     expect(anna.locator("h1")).to_have_text("Wim Bakker")
     anna.go_back()
 
