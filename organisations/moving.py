@@ -58,7 +58,7 @@ def _join_abilities(stays, over):
 def _join_handovers(stays, over, now):
     """One is going on at a time: the one that got furthest, else that began first."""
     going_on = Handover.objects.open().filter(holder__in=[stays, over]).annotate(done=Count("steps"))
-    others = going_on.order_by("-done", "started_at").values_list("pk", flat=True)[1:]
+    others = going_on.order_by("-done", "started_at", "pk").values_list("pk", flat=True)[1:]
     Handover.objects.filter(pk__in=list(others)).update(cancelled_at=now)
     Handover.objects.filter(holder=over).update(holder=stays)
 

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404
 
 from organisations.models import Organisation
 from organisations.views.finding import where_they_were
+from organisations.views.old_names import old_names_lead_on
 
 
 def of_organisation(view):
-    """Finds it by its short name; one that was merged into another, also a second ago, is not there any more."""
+    """Finds it by its short name; one that was merged into another a second ago is not there any more."""
 
+    @old_names_lead_on
     @wraps(view)
     def found(request, slug, *args, **kwargs):
         organisation = get_object_or_404(Organisation.objects.real(), slug=slug)

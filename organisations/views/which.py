@@ -9,12 +9,14 @@ from django.utils import timezone
 from organisations.models import Organisation
 from organisations.policies import sees_relations
 from organisations.task_page import Sight
+from organisations.views.old_names import old_names_lead_on
 from samensterker.localtime import local_day
 
 
 def of_organisation(view):
     """Gives the view a `Sight` as second argument, for the `slug` in the address; what one may not see answers 404."""
 
+    @old_names_lead_on
     @wraps(view)
     def found(request, slug, *args, **kwargs):
         return view(request, sight_of(request, slug), *args, **kwargs)
@@ -25,6 +27,7 @@ def of_organisation(view):
 def of_own_organisation(view):
     """The same, for who may edit what the organisation says; for others the page does not exist."""
 
+    @old_names_lead_on
     @wraps(view)
     def found(request, slug, *args, **kwargs):
         sight = sight_of(request, slug)

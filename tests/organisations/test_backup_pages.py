@@ -182,7 +182,7 @@ def test_in_a_large_guild_one_looks_for_a_name(member_client, task, karim, monke
 
     assert f'name="member" value="{karim.pk}"' in found.text
     assert (found.context["form"].errors, 'value="Twee weken"' in found.text) == ({}, True)
-    assert f'value="{karim.pk}" id="id_member_0" checked' in chosen.text
+    assert f'value="{karim.pk}" id="id_member_0_choice" checked' in chosen.text
     assert not Backup.objects.exists()
 
 

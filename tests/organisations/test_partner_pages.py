@@ -275,11 +275,18 @@ def test_who_does_not_take_part_is_there_for_few(stage, member_client, coordinat
         assert [client.get(page).status_code for client in clients] == [404, 200, 200]
 
 
-def test_an_old_short_name_leads_to_the_right_page(member_client, zonnehoek):
+@pytest.mark.parametrize("page", ["", "people/", "edit/", "tasks/", "interview/", "timeline/", "stage/", "endorse/"])
+def test_an_old_short_name_leads_to_the_right_page(page, coordinator_client, zonnehoek):
     OrganisationFactory(slug="oud", merged_into=zonnehoek)
 
-    assert member_client.get("/organisations/oud/").url == "/organisations/de-zonnehoek/"
-    assert member_client.get("/organisations/oud/people/").url == "/organisations/de-zonnehoek/people/"
+    assert coordinator_client.get(f"/organisations/oud/{page}").url == f"/organisations/de-zonnehoek/{page}"
+
+
+def test_an_old_short_name_tells_nobody_what_they_may_not_see(member_client, zonnehoek):
+    OrganisationFactory(slug="oud", merged_into=zonnehoek)
+    Organisation.objects.filter(pk=zonnehoek.pk).update(stage=Stage.IDEA)
+
+    assert [member_client.get(f"/organisations/oud/{page}").status_code for page in ("", "tasks/")] == [404, 404]
 
 
 def test_the_page_asks_the_same_number_of_questions_for_one_and_for_many(member_client, zonnehoek, contact):

@@ -83,13 +83,16 @@ def test_who_left_the_steering_group_sees_it_no_more(today):
     assert client_of(was).get(BOARD).status_code == 404
 
 
-def test_what_was_merged_or_is_of_another_is_not_there(coordinator_client, hoek):
+def test_what_is_of_another_is_not_there_and_what_was_merged_leads_on(coordinator_client, hoek):
     elsewhere = ContactMomentFactory()
     address = f"/organisations/de-hoek/contact/{elsewhere.pk}/"
     assert coordinator_client.get(address).status_code == 404
     assert coordinator_client.post(f"{address}settle/").status_code == 404
     Organisation.objects.filter(pk=hoek.pk).update(merged_into=elsewhere.organisation)
-    assert coordinator_client.get("/organisations/de-hoek/timeline/").status_code == 404
+    assert coordinator_client.get("/organisations/de-hoek/timeline/").url.endswith(
+        f"/{elsewhere.organisation.slug}/timeline/"
+    )
+    assert coordinator_client.post("/organisations/de-hoek/stage/").status_code == 404
 
 
 @pytest.mark.parametrize("page", [BOARD, DUE, "/organisations/de-hoek/timeline/"])
