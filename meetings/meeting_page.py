@@ -76,14 +76,14 @@ def _parts(*, member, **of_item):
 
 
 def _with_parts(items, parts, member, today):
-    by_key = {item.pk: item for item in items}
+    by_key, reader = {item.pk: item for item in items}, member.pk
     for item in items:
         item.today, item.people, item.mine = today, [], None
     for item_id, member_id, first_name, prefix, last_name, *part in parts:
         item = by_key[item_id]
         if item.audience == Audience.NAMED:
             item.people.append((member_id, full_name((first_name, prefix, last_name))))
-        if member_id == member.pk:
+        if member_id == reader:
             item.mine = _mine(item, member, *part)
     return items
 

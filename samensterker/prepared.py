@@ -70,7 +70,7 @@ class Prepared:
 
     @cached_property
     def _parts(self) -> tuple[type[Model], list[str], list[tuple[str, int]]]:
-        """What a row is made into: the model, its fields in the order of the columns, and which columns come with it."""
+        """What a row is made into: the model, its fields as the columns stand, and which columns come with it."""
         compiler = self._compiled.compiler
         model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
         fields = [compiler.select[place][0].target.attname for place in places]
