@@ -244,6 +244,6 @@ def _person(row, viewer):
     *columns, knows, _found = row
     columns.append([Knows(area, level, tuple(offers)) for area, level, *offers in knows])
     person = Person(*columns)
-    if not may_see(viewer, person, Shared.ROSTER):
+    if person.can is not None and not may_see(viewer, person, Shared.ROSTER):
         person.can = None
     return person
