@@ -7,7 +7,7 @@ from django.db.models import F
 
 from bench.clock import sql_median
 from bench.report import Row, Target, worst_of
-from members.exchange.lookups import is_one_of
+from members.exchange.lookups import has_key
 from members.models import Member
 from members.moments import Days, best_moments
 
@@ -22,7 +22,7 @@ def measure(limits: list[float], *, today: date) -> list[Row]:
     weeks = Days.weeks(today, WEEKS)
     keys = list(Member.objects.taking_part().order_by("pk").values_list("pk", flat=True))
     group = sorted(random.Random(GROUP).sample(keys, min(GROUP, len(keys))))
-    some = Member.objects.taking_part().filter(is_one_of(F("pk"), group))
+    some = Member.objects.taking_part().filter(has_key(F("pk"), group))
     figures = [
         (OF_GROUP, sql_median(lambda: best_moments(some, weeks)), len(group)),
         (OF_ALL, sql_median(lambda: best_moments(None, weeks)), len(keys)),

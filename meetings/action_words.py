@@ -6,8 +6,8 @@ each. What comes out is HTML: what people typed has been escaped, and days stand
 
 from datetime import UTC, datetime
 from functools import lru_cache
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _

@@ -38,7 +38,7 @@ def _meeting(*, meeting, member):
 
 def agenda_items(meeting):
     """In their order, each with its `presenter_name`."""
-    items = list(AGENDA.objects(meeting=meeting.pk))
+    items = AGENDA.objects(meeting=meeting.pk)
     for item in items:
         item.presenter_name = full_name((item.first_name, item.surname_prefix, item.last_name))
     return items
@@ -52,13 +52,13 @@ def _agenda(*, meeting):
 
 def action_items(meeting, member, today):
     """Each with its progress, its people, and in `mine` the part of this member, or None."""
-    items = list(ITEMS.objects(meeting=meeting.pk))
+    items = ITEMS.objects(meeting=meeting.pk)
     return _with_parts(items, PARTS.rows(item__meeting=meeting.pk, member=member.pk), member, today)
 
 
 def action_item(pk, member, today):
     """One of them, as it stands on the page."""
-    [item] = _with_parts(list(ITEM.objects(pk=pk)), PARTS_OF_ITEM.rows(item=pk, member=member.pk), member, today)
+    [item] = _with_parts(ITEM.objects(pk=pk), PARTS_OF_ITEM.rows(item=pk, member=member.pk), member, today)
     return item
 
 
@@ -76,14 +76,14 @@ def _parts(*, member, **of_item):
 
 
 def _with_parts(items, parts, member, today):
-    by_key = {item.pk: item for item in items}
+    by_key, reader = {item.pk: item for item in items}, member.pk
     for item in items:
         item.today, item.people, item.mine = today, [], None
     for item_id, member_id, first_name, prefix, last_name, *part in parts:
         item = by_key[item_id]
         if item.audience == Audience.NAMED:
             item.people.append((member_id, full_name((first_name, prefix, last_name))))
-        if member_id == member.pk:
+        if member_id == reader:
             item.mine = _mine(item, member, *part)
     return items
 

@@ -53,16 +53,16 @@ ORDER BY score DESC, name, member.id
 """
 AREA_FIRST = "(%s IN (area.id, area.parent_id)) IS TRUE DESC,"
 # Best first: these very words in a name, an area or an organisation, then anywhere, then what is near them; in each the
-# likeness of the name, and how well someone knows the area that is asked for. A tier is not looked at when those before
+# likeness of the name, and how well someone knows the area that is asked for. A tier is not looked at when one before
 # it found enough already: what is near a common word is near everything.
 RANKED = """
 asked AS MATERIALIZED (
     SELECT area.id FROM members_knowledgearea AS area
     LEFT JOIN members_knowledgearea AS part_of ON part_of.id = area.parent_id
-    WHERE to_tsvector('pg_catalog.dutch', dutch_words(concat_ws(' ', area.name, part_of.name)))
-        @@ (SELECT search_query(%s, '|', 'near'))
+    WHERE area.words || coalesce(part_of.words, '') @@ (SELECT search_query(%s, '|', 'near'))
 ),
-candidate AS (SELECT * FROM ({tiers}) AS tiers (id, tier, name) LIMIT {most}),
+{tiers},
+candidate AS ({all_tiers}),
 found (id, name, score) AS (
     SELECT id, name, max(tier) + word_similarity((SELECT search_plain(%s)), name)
         + coalesce((
@@ -72,6 +72,8 @@ found (id, name, score) AS (
     FROM candidate GROUP BY id, name
 )
 """
+TIER = "{tier} (id, tier, name) AS MATERIALIZED (SELECT * FROM ({sql}) AS fits WHERE {others_are_few})"
+IS_FEW = "(SELECT count(*) FROM {tier}) <= {most}"
 
 
 class Knows(NamedTuple):
@@ -143,13 +145,24 @@ def by_words(filters: Filters, viewer: Member, *, number: int, alike: bool, toda
 def _best(conditions, filters, viewer, number, today):
     tiers = [_words(condition, tier, filters, viewer, today) for tier, condition in enumerate(reversed(conditions))]
     tiers.reverse()
-    found = RANKED.format(tiers=" UNION ALL ".join(f"({sql})" for sql, _values in tiers), most=2 * (MOST_FOUND + 1))
+    found = _ranked([sql for sql, _values in tiers])
     start = (number - 1) * SIZE
     asked = [value for _sql, values in tiers for value in values]
     values = [filters.q, *asked, filters.q, start, SIZE, today, today, AREAS_SHOWN]
     people, number_found = _read(found, "area.id IN (SELECT id FROM asked) DESC,", values, viewer)
     is_last = start + SIZE >= min(number_found, MOST_FOUND)
     return Page(people, number=number, found=number_found, is_last=is_last)
+
+
+def _ranked(tiers):
+    """The SQL of what is found in these, of which the first is the best."""
+    names = [f"tier_{place}" for place in range(len(tiers))]
+    few = ["true", *(IS_FEW.format(tier=name, most=MOST_FOUND) for name in names)]
+    parts = [
+        TIER.format(tier=name, sql=sql, others_are_few=" AND ".join(few[: place + 1]))
+        for place, (name, sql) in enumerate(zip(names, tiers))
+    ]
+    return RANKED.format(tiers=",\n".join(parts), all_tiers=" UNION ALL ".join(f"TABLE {name}" for name in names))
 
 
 # --- which members, as SQL; that of a list without choices is worked out once ---------------------
@@ -231,6 +244,6 @@ def _person(row, viewer):
     *columns, knows, _found = row
     columns.append([Knows(area, level, tuple(offers)) for area, level, *offers in knows])
     person = Person(*columns)
-    if not may_see(viewer, person, Shared.ROSTER):
+    if person.can is not None and not may_see(viewer, person, Shared.ROSTER):
         person.can = None
     return person

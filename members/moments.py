@@ -37,6 +37,10 @@ class Days:
     def weeks(cls, first: date, number: int) -> "Days":
         return cls(first, first + timedelta(weeks=number, days=-1))
 
+    @property
+    def each(self) -> list[date]:
+        return [self.first + timedelta(days=number) for number in range((self.last - self.first).days + 1)]
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -66,7 +70,7 @@ def best_moments(members: QuerySet[Member] | None, weeks: Days) -> list[Moment]:
         chosen, parameters = _as_sql(members)
         sql = OF_CHOSEN.replace("{chosen}", chosen)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [weeks.first, weeks.last, *parameters])
+        cursor.execute(sql, [weeks.each, *parameters])
         return [Moment(day, Slot.on(day, Daypart(daypart)), *counts) for day, daypart, *counts in cursor.fetchall()]
 
 
@@ -133,9 +137,10 @@ def _answers_of(people: str) -> str:
 
 
 def _sums(people: str) -> str:
-    """An array of the sums of the 21 dayparts."""
+    """An array of the sums of the 21 dayparts. Their keys go along the index as one array, and not one by one."""
     sums = ", ".join(f"add_up(answers >> {slot} & {THREE})" for slot in range(SLOTS))
-    return f"SELECT ARRAY[{sums}] AS slots FROM {people} CROSS JOIN LATERAL ({_answers_of(people)}) AS said"  # noqa: S608
+    keys = f"ARRAY(SELECT id FROM {people})"  # noqa: S608 - all of it is ours
+    return f"SELECT ARRAY[{sums}] AS slots FROM members_roster WHERE member_id = ANY({keys})"  # noqa: S608
 
 
 def _sums_by_chunk() -> str:
@@ -164,8 +169,8 @@ def _statement(people: str, is_meant: str) -> str:
     gone = ", ".join(f"add_up(answers >> 3 * weekday & {THREE << part}) >> {part}" for part in range(3))
     return f"""
 WITH days AS MATERIALIZED (
-    SELECT day::date AS day, extract(isodow FROM day)::int - 1 AS weekday
-    FROM generate_series(%s::date, %s::date, interval '1 day') AS day
+    SELECT day, extract(isodow FROM day)::int - 1 AS weekday
+    FROM unnest(%s::date[]) AS day
 ), {people}, absent AS MATERIALIZED (
     SELECT member_id AS id, first_on, last_on FROM members_absence
     WHERE first_on <= (SELECT max(day) FROM days) AND last_on >= (SELECT min(day) FROM days) AND {is_meant}
@@ -201,7 +206,9 @@ OF_EVERYONE = _statement(
     others AS MATERIALIZED (
         SELECT id FROM members_member WHERE left_at IS NOT NULL OR paused_at IS NOT NULL
     ),
-    people AS (SELECT count(*) AS number FROM members_member WHERE left_at IS NULL AND paused_at IS NULL),
+    people AS (
+        SELECT (SELECT count(*) FROM members_member) - (SELECT count(*) FROM others) AS number
+    ),
     everybody AS MATERIALIZED ({_sums_by_chunk()}),
     not_meant AS MATERIALIZED ({_sums("others")}),
     sums AS MATERIALIZED (

@@ -6,9 +6,11 @@ nothing. An organisation that we do not know yet is made.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -106,19 +108,13 @@ def write(found: Found, pairs: list[tuple[int, dict[str, str]]], now: datetime) 
     Affiliation.objects.bulk_update(changed, ["role"], batch_size=500)
 
 
-def gather(members: list[int], on: date) -> dict[int, dict[str, str]]:
+def gather(on: date) -> QuerySet[Affiliation, Any]:
     """Each role stands where its organisation stands."""
-    rows = Affiliation.objects.current(on).filter(is_one_of(F("member_id"), members))
-    found: dict[int, list[tuple[str, str]]] = {}
-    names = rows.order_by("organisation__name", "organisation_id").values_list(
-        "member_id", "organisation__name", "role"
+    in_order = ["organisation__name", "organisation_id"]
+    names, roles = (
+        StringAgg(_in_a_cell(column), f"{BETWEEN} ", order_by=in_order) for column in ("organisation__name", "role")
     )
-    for member, name, role in names:
-        found.setdefault(member, []).append((_cell(name), _cell(role)))
-    return {
-        member: {NAME: _joined(name for name, _role in pairs), ROLE: _joined(role for _name, role in pairs)}
-        for member, pairs in found.items()
-    }
+    return Affiliation.objects.current(on).order_by().values_list("member_id").annotate(names=names, roles=roles)
 
 
 def register() -> None:

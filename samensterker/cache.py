@@ -27,6 +27,14 @@ class ForgivingClient(RedisCacheClient):
         limits: dict[str, Any] = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT, "retry": once_more}
         super().__init__(servers, **(limits | options))
         self._away_until = 0.0
+        self._asks: Any = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """The same as before, as there is one server: to make a client takes as long as to ask something with it."""
+        pool = self._get_connection_pool(write)
+        if self._asks is None or self._asks.connection_pool is not pool:
+            self._asks = super().get_client(key, write=write)
+        return self._asks
 
     def _ask(self, call: Callable[..., Any], *arguments: Any, missing: Any) -> Any:
         if time.monotonic() < self._away_until:

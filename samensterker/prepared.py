@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.query import RawQuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -18,7 +17,6 @@ from django.db.models.sql.compiler import SQLCompiler
 class Compiled:
     sql: str
     parameters: list[tuple[str | None, Any]]  # each value, with the name of the argument that comes in its place
-    model: type[Model]
     compiler: SQLCompiler
     converters: dict[int, Any]  # by column: from what the database says to what Django makes of it
 
@@ -45,10 +43,15 @@ class Prepared:
             rows = cursor.fetchall()
         return list(compiled.compiler.apply_converters(rows, compiled.converters)) if compiled.converters else rows
 
-    def objects(self, **arguments: Any) -> "RawQuerySet[Any]":
+    def objects(self, **arguments: Any) -> list[Any]:
         """Of a queryset of a model, with what it annotates and without what it defers; not with `select_related`."""
-        compiled = self._compiled
-        return compiled.model._base_manager.raw(compiled.sql, compiled.filled_in(arguments))
+        model, fields, annotated = self._parts
+        found = []
+        for row in self.rows(**arguments):
+            found.append(instance := model.from_db(connection.alias, fields, row[: len(fields)]))
+            for name, place in annotated:
+                setattr(instance, name, row[place])
+        return found
 
     def statement(self, **arguments: Any) -> tuple[str, list[Any]]:
         """The SQL and its values, to put a query around it."""
@@ -63,7 +66,15 @@ class Prepared:
         if missing := self.examples.keys() - {name for name, _value in parameters}:
             raise TypeError(f"Not in the query: {', '.join(sorted(missing))}.")
         converters = compiler.get_converters(expression for expression, *_ in compiler.select)
-        return Compiled(sql, parameters, queryset.model, compiler, converters)
+        return Compiled(sql, parameters, compiler, converters)
+
+    @cached_property
+    def _parts(self) -> tuple[type[Model], list[str], list[tuple[str, int]]]:
+        """What a row is made into: the model, its fields as the columns stand, and which columns come with it."""
+        compiler = self._compiled.compiler
+        model, places = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+        fields = [compiler.select[place][0].target.attname for place in places]
+        return model, fields, list(compiler.annotation_col_map.items())
 
     def _argument(self, value: Any) -> str | None:
         """The name of the argument of which this is the example, if any."""

@@ -23,7 +23,7 @@ SHOWN = (
 
 def full_name(parts):
     """Of the values of `NAME`, without making a member for each; as `Member.full_name`."""
-    return " ".join(part for part in parts if part)
+    return " ".join(filter(None, parts))
 
 
 def days_until(row):

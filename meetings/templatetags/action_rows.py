@@ -5,10 +5,10 @@ included template takes ten times as long for each.
 """
 
 from functools import cache
+from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -126,7 +126,7 @@ def days_left_chip(row):
 
 def _others_row(item, reader):
     """Of an item in which the reader has no part. Who is not ready is for the coordinator to know."""
-    title: str = escape(item.title)
+    title = escape(item.title)
     if reader.is_coordinator:
         title = EDIT_LINK.format(url=_address("meetings:action-edit", item.pk), title=title)
     return OTHERS_ROW.format(

@@ -1,7 +1,8 @@
 """The agenda on the page of its meeting, drawn as `action_rows` are, for the same reason."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from meetings.templatetags.action_rows import agreed_actions

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ class Addition:
     `prepare(every, members, on)` looks up in one go what all rows name (`every` is a list of texts, `members` of keys);
     the others get its answer as `found`. `compare(found, member, texts)` tells what a row would change; the key is None
     for someone new. `write(found, pairs, now)` gets the pairs of a key and texts that change something, in the
-    transaction of the import. `gather(members, on)` answers what an export says in each of them, by key of a member.
+    transaction of the import. `gather(on)` is a queryset of keys of members, with what an export says in each of them.
     """
 
     name: str
@@ -47,7 +48,7 @@ class Addition:
     prepare: Callable[[list[dict[str, str]], list[int], date], Any]
     compare: Callable[[Any, int | None, dict[str, str]], Comparison]
     write: Callable[[Any, list[tuple[int, dict[str, str]]], datetime], None]
-    gather: Callable[[list[int], date], dict[int, dict[str, str]]]
+    gather: Callable[[date], QuerySet[Any, Any]]
 
     def texts(self, values: dict[str, str]) -> dict[str, str]:
         return {column.name: values[column.name] for column in self.columns if column.name in values}

@@ -1,4 +1,4 @@
-"""Members as a table to take along: what the asker may see at that moment, read from the database bit by bit."""
+"""Members as a table to take along: what the asker may see at that moment, read from the database row by row."""
 
 import csv
 import io
@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Func, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, TruncDate
 from django.utils.translation import gettext as _
 
@@ -19,24 +22,28 @@ from members import looking
 from members.exchange import columns
 from members.exchange.columns import FULL_NAME
 from members.exchange.formulas import SUSPECT, escaped
-from members.exchange.lookups import is_one_of
 from members.filters import Filters
 from members.models import ContactView, Expertise, Member, Shared
 from members.sharing import shown_to
 from samensterker.localtime import AMSTERDAM
 from samensterker.templatetags.house import phone as dutch_style
 
-AT_ONCE = 2000  # rows that are in memory
+AT_ONCE = 500  # rows that are in memory
 AREAS, BETWEEN = "areas", "; "
 EMPTY = Value("", output_field=TextField())
 PRIVATE = (Shared.EMAIL, Shared.PHONE)
+FIRST_SIGN = itemgetter(slice(1))
+STATEMENT = """
+SELECT {shown} FROM (SELECT row_number() OVER () AS place, * FROM ({members}) AS chosen (key, {own})) AS member
+{joins} {order}
+"""
 
 
 @dataclass(frozen=True)
 class Exported:
     """A column of an export: what stands above it, and where it comes from.
 
-    That is a column of `Member` or an expression; what hangs on members is `gathered`, for many of them at once.
+    That is a column of `Member` or an expression; what hangs on members is `gathered`, of all of them at once.
     """
 
     heading: str
@@ -75,9 +82,12 @@ def note(viewer: Member, chosen: QuerySet[Member], *, now: datetime) -> None:
 
 
 def rows(viewer: Member, chosen: QuerySet[Member], *, on: date) -> Iterator[list[str]]:
-    """The headings, and then a row for each member; nothing of it is read before it is asked for."""
+    """The headings, and then a row for each member; nothing of it is read before it is asked for.
+
+    Until the last row was asked for, the connection answers nothing else.
+    """
     found = exported(viewer)  # now, as another language may be on by then
-    return _rows(found, chosen.values_list(*(column.source for column in found), "pk"), on)
+    return _rows(found, chosen, on)
 
 
 def as_csv(table: Iterator[list[str]]) -> Iterator[bytes]:
@@ -85,11 +95,11 @@ def as_csv(table: Iterator[list[str]]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     lines = io.StringIO()
     writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
-    for number, row in enumerate(table, start=1):
-        writer.writerow([escaped(cell) if cell[:1] in SUSPECT else cell for cell in row])
-        if number % AT_ONCE == 0:
-            yield _emptied(lines)
-    yield _emptied(lines)
+    while part := list(islice(table, AT_ONCE)):
+        writer.writerows(
+            cells if SUSPECT.isdisjoint(map(FIRST_SIGN, cells)) else [escaped(cell) for cell in cells] for cells in part
+        )
+        yield _emptied(lines)
 
 
 def headings_only() -> bytes:
@@ -119,31 +129,55 @@ def _not_imported(viewer):
     return found
 
 
-def _rows(found, values, on):
+def _rows(found, chosen, on):
     yield [column.heading for column in found]
     ways = [(place, column.written) for place, column in enumerate(found) if column.written]
-    names = [(place, column.gathered) for place, column in enumerate(found) if column.gathered]
-    rows = values.iterator(chunk_size=AT_ONCE)
-    while together := list(islice(rows, AT_ONCE)):
-        gathered = _gathered([row[-1] for row in together], on)
-        for *cells, key in together:
-            for place, written in ways:
-                cells[place] = written(cells[place])
-            if texts := gathered.get(key):
-                for place, name in names:
-                    cells[place] = texts.get(name, "")
-            yield cells
+    for row in _read(found, chosen, on):
+        cells = list(row)
+        for place, written in ways:
+            cells[place] = written(cells[place])
+        yield cells
 
 
-def _gathered(keys, on):
-    """What hangs on these members, by member and name of the column: a query for each kind, not for each member."""
-    areas = Expertise.objects.filter(is_one_of(F("member_id"), keys)).values_list("member_id")
-    names = areas.annotate(names=StringAgg("area__name", BETWEEN, order_by="area__name"))
-    found = {key: {AREAS: text} for key, text in names}
-    for addition in columns.additions():
-        for key, texts in addition.gather(keys, on).items():
-            found.setdefault(key, {}).update(texts)
-    return found
+def _read(found, chosen, on):
+    """In one statement, so all is of one moment; the database works on what follows while we write what came."""
+    try:
+        statement, values = _statement(found, chosen, on)
+    except EmptyResultSet:  # Django knows without asking that nobody is in it
+        return
+    with connection.cursor() as cursor:
+        yield from cursor.stream(statement, values, size=AT_ONCE)
+
+
+def _statement(found, chosen, on):
+    """The members in their order, and beside each what hangs on them: that is gathered of everyone, and then joined."""
+    sources = {f"own_{place}": column.source for place, column in enumerate(found) if not column.gathered}
+    members, values = chosen.values_list("pk", *sources.values()).query.sql_with_params()
+    joins = ""
+    for number, (names, queryset) in enumerate(_gathered(on)):
+        gathered, more = queryset.query.sql_with_params()
+        joins += f" LEFT JOIN ({gathered}) AS part_{number} (of_{number}, {', '.join(names)}) ON of_{number} = key"
+        values += more
+    shown = [f"coalesce({column.gathered}, '')" if column.gathered else f"own_{n}" for n, column in enumerate(found)]
+    statement = STATEMENT.format(
+        shown=", ".join(shown),
+        members=members,
+        own=", ".join(sources),
+        joins=joins,
+        order="ORDER BY place" if chosen.ordered else "",
+    )
+    return statement, values
+
+
+def _gathered(on):
+    """Names of columns, and a queryset that answers members with a text for each of these."""
+    areas = Expertise.objects.values_list("member_id").annotate(
+        names=StringAgg("area__name", BETWEEN, order_by="area__name")
+    )
+    found = [([AREAS], areas)]
+    return found + [
+        ([column.name for column in addition.columns], addition.gather(on)) for addition in columns.additions()
+    ]
 
 
 def _emptied(lines):

@@ -16,6 +16,17 @@ def is_one_of(expression: Any, values: Sequence[Any]) -> IsOneOf:
     return IsOneOf(expression, Value(list(values)))
 
 
+class HasKey(Func):
+    template = "(%(expressions)s::bigint[]))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def has_key(expression: Any, keys: Sequence[int]) -> HasKey:
+    """As `is_one_of`, of keys: to send so many numbers as one text takes a third of the time."""
+    return HasKey(expression, Value(f"{{{','.join(map(str, keys))}}}"))
+
+
 class IsOneOfInAnyCase(Func):
     """The database makes small letters of both: it and Python differ on a few."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import filetype
 from django.utils.translation import gettext as _
 
-from members.exchange import separated, workbook
+from members.exchange import separated
 from members.exchange.rows import Row
 from members.uploads import UploadRefused
 
@@ -25,6 +25,8 @@ class Table:
 def read(content: bytes, *, known: Callable[[list[str]], int]) -> Table:
     """`known(cells)` counts the headings among these cells; that tells the separator and the sheet."""
     if content.startswith(ZIP):
+        from members.exchange import workbook  # here: its library takes 5 MB of each worker, and few files are Excel's
+
         kind, rows = workbook.read(content, known=known)
     else:
         _refuse_other_kinds(content)

@@ -1,5 +1,6 @@
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q, Value
 from django.db.models.functions import Coalesce, Lower
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,17 @@ class KnowledgeArea(models.Model):
     """
 
     name = models.CharField(_("name"), max_length=80)
+    # The words of the name as one finds them, with `search_query`. The database keeps it.
+    words = models.GeneratedField(
+        expression=Func(
+            Value("pg_catalog.dutch"),
+            Func("name", function="dutch_words"),
+            function="to_tsvector",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
     parent = models.ForeignKey(
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from members.exchange import excel, exporting
+from members.exchange import exporting
 from members.filters import Filters
 from members.forms.exporting import ExportForm, FileKind
 from samensterker.localtime import local_day
@@ -41,6 +41,8 @@ def _file(request, chosen, kind, *, on):
     # Translators: the name of a file with members, followed by the day
     name = f"{_('members')}-{on:%Y-%m-%d}.{kind}"
     if kind == FileKind.XLSX:
+        from members.exchange import excel  # here: its library takes 5 MB of each worker, for the few who choose it
+
         return FileResponse(
             excel.written(rows, title=_("Members")), as_attachment=True, filename=name, content_type=EXCEL
         )

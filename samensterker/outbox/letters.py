@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Literal
 from unicodedata import category
 
-import css_inline
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import translation
@@ -91,4 +90,6 @@ def _house():
 
 @cache
 def _inliner():
+    import css_inline  # here: it takes 2 MB of each worker of the pages, and those draw no letters
+
     return css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)

@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from heroicons.templatetags.heroicons import heroicon_mini
 
+from samensterker.localtime import AMSTERDAM
+
 register = template.Library()
 
 CAP = 1000  # figures stop counting here: to count on costs more than the answer is worth
@@ -26,15 +28,15 @@ class Writing:
     day: str
     day_and_year: str
     short_month: str
-    clock: str
+    clock: str  # for strftime; those of days for the `date` filter
     span: str
     span_over_days: str
 
 
-ENGLISH = Writing("l j F", "l j F Y", "M", "H:i", "{start} – {end}", "{start_day}, {start} – {end_day}, {end}")
+ENGLISH = Writing("l j F", "l j F Y", "M", "%H:%M", "{start} – {end}", "{start_day}, {start} – {end_day}, {end}")
 WRITINGS = {
     "nl": Writing(
-        "l j F", "l j F Y", "b", "H.i", "{start} – {end} uur", "{start_day}, {start} uur – {end_day}, {end} uur"
+        "l j F", "l j F Y", "b", "%H.%M", "{start} – {end} uur", "{start_day}, {start} uur – {end_day}, {end} uur"
     )
 }
 
@@ -45,7 +47,7 @@ def _writing():
 
 def _local(moment):
     """The day or moment as people here see it on the calendar and the clock."""
-    return timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return moment.astimezone(AMSTERDAM) if isinstance(moment, datetime) else moment
 
 
 @register.filter
@@ -54,7 +56,7 @@ def day(moment: date | datetime | None, now: datetime | None = None):
     if not moment:
         return ""
     local = _local(moment)
-    this_year = (timezone.localtime(now) if now else timezone.localtime()).year
+    this_year = _local(now or timezone.now()).year
     writing = _writing()
     return date_format(local, writing.day if local.year == this_year else writing.day_and_year)
 
@@ -84,7 +86,7 @@ def month(moment: date | datetime | None):
 @register.filter
 def clock(moment: datetime | None):
     """`19.30`"""
-    return date_format(_local(moment), _writing().clock) if moment else ""
+    return _local(moment).strftime(_writing().clock) if moment else ""
 
 
 @register.simple_tag

@@ -201,6 +201,21 @@ def test_as_many_queries_for_one_member_as_for_many(member_client):
     assert queries() == one
 
 
+def test_who_stops_halfway_leaves_the_connection_as_it_was():
+    MemberFactory.create_batch(3)
+    viewer = member("Anna")
+    rows = exporting.rows(viewer, exporting.who_fit(Filters(), viewer, on=TODAY), on=TODAY)
+
+    next(rows), next(rows)
+    rows.close()
+
+    assert Member.objects.count() == 4
+
+
+def test_nobody_fits(coordinator):
+    assert len(list(exporting.rows(coordinator, Member.objects.none(), on=TODAY))) == 1
+
+
 def statuses(content, name, by):
     draft = drafts.keep(drafts.read_file(SimpleUploadedFile(name, content)), by=by, now=NOW)
     return [(row["status"], row["reasons"], row["changes"], row["asks"]) for row in draft.rows["plan"]]
