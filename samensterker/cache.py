@@ -31,7 +31,7 @@ class ForgivingClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         """The same as before, as there is one server: to make a client takes as long as to ask something with it."""
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs do not know it
         if self._asks is None or self._asks.connection_pool is not pool:
             self._asks = super().get_client(key, write=write)
         return self._asks
