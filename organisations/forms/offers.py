@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from members.areas import areas_in_order
 from members.forms.changed import ShowsWhatChanged
+from members.forms.fields import ProseField
 from members.forms.knowledge import AreaField
-from organisations.forms.fields import ProseField
 from organisations.models import HelpKind, Offer
 from samensterker.formfields import DayField
 from samensterker.templatetags.house import day

@@ -10,7 +10,7 @@ from html import escape
 from itertools import groupby
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -182,11 +182,7 @@ def _words(language):
 
 
 def _interview(line):
-    """The address is of another part of the house, which may be shut."""
-    try:
-        url = reverse("organisations:interview", args=[line.slug])
-    except NoReverseMatch:
-        return ""
+    url = reverse("organisations:interview", args=[line.slug])
     # Translators: a link to ten minutes of questions about the core tasks of an organisation
     return f'<a class="lone-link" href="{url}">{escape(_("Begin with a few questions"))}</a>'
 
