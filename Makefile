@@ -6,6 +6,8 @@ BIN = .venv/bin
 INSTALL = @$(PYTHON) samensterker/run/install.py
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
+# One more than there are cores: tests with a browser or programs of their own often wait.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export UV_PYTHON_DOWNLOADS = never
 
 .PHONY: help run test test-fast lint format bench messages lock clean
@@ -21,7 +23,7 @@ test:  ## the whole suite: real PostgreSQL, Redis, SMTP and Chromium
 	$(INSTALL) requirements-dev.lock
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python manage.py catalogue compile
-	$(BIN)/pytest -n logical
+	$(BIN)/pytest -n $(WORKERS)
 
 test-fast:  ## the suite without browser, processes of its own and faults
 	$(INSTALL) requirements-dev.lock
