@@ -26,6 +26,15 @@ def make(members: int, *, now: datetime) -> str:
     return name
 
 
+def make_map(organisations: int, *, now: datetime) -> str:
+    name = f"bench_map_{organisations}"
+    _recreate(name, template=EMPTY)
+    use(name)
+    guild.fill_map(organisations, now=now)
+    guild.settle()
+    return name
+
+
 def use(name: str) -> None:
     """From here on this process asks that database."""
     connection.close()

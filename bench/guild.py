@@ -1,9 +1,9 @@
 """A guild of any size, made so that one page shows the same at every size.
 
 A meeting has 8 agenda items, 40 invitees and 30 action items; a member has 5 assignments and 5 messages; an
-organisation has 8 members. As each member is invited once, there are as many meetings as forties of members, one
-a month: the first is still to come, the others go back in time, with nine of ten assignments done. What members tell
-about themselves is in `bench.profiles`.
+organisation has 8 members and 8 core tasks. As each member is invited once, there are as many meetings as forties of
+members, one a month: the first is still to come, the others go back in time, with nine of ten assignments done. What
+members tell about themselves is in `bench.profiles`, who does which core task in `bench.core_tasks`.
 """
 
 import itertools
@@ -14,7 +14,7 @@ from typing import TypeVar
 from django.db import connection
 from django.db.models import F, Model
 
-from bench import profiles
+from bench import core_tasks, profiles
 from bench.names import name_of
 from bench.words import EXPLANATION, OUTCOME, TASKS, TITLES, TOPICS
 from courses.models import Course, Stage
@@ -31,6 +31,7 @@ from meetings.models import (
 from members.models import Member, Role
 from members.profile import ProfilePart
 from organisations.models import Affiliation, Organisation
+from organisations.models import Stage as OrganisationStage
 from samensterker.localtime import at_local, local_day
 from samensterker.outbox import kinds
 from samensterker.outbox.models import Message, State, UnreachableAddress
@@ -48,6 +49,7 @@ def fill(members: int, *, now: datetime) -> None:
     """Into an empty database. The first member is the coordinator."""
     people = _members(members, now)
     hosts = _organisations(people, now)
+    core_tasks.tell(hosts, people, today=local_day(now))
     profiles.tell(people, now)  # after the organisations, as one is found by those too
     _courses(hosts, now)
     guests = [people[start : start + INVITEES] for start in range(0, members - INVITEES + 1, INVITEES)]
@@ -56,6 +58,14 @@ def fill(members: int, *, now: datetime) -> None:
     _invitations(meetings, guests, now)
     _nudges(_actions(meetings, guests, points, now), now)
     _messages(meetings, guests, now)
+
+
+def fill_map(organisations: int, *, now: datetime) -> None:
+    """Into an empty database: organisations with a core task in each of twenty areas, and their members."""
+    people = _members(organisations * AFFILIATED, now)
+    hosts = _organisations(people, now)
+    core_tasks.tell(hosts, people, today=local_day(now), each=core_tasks.AREAS)
+    profiles.tell(people, now)
 
 
 def settle() -> None:
@@ -109,9 +119,7 @@ def _members(count: int, now: datetime) -> list[Member]:
 
 def _organisations(people: list[Member], now: datetime) -> list[Organisation]:
     count = max(1, len(people) // AFFILIATED)
-    organisations = _make(
-        Organisation, (Organisation(name=f"Stichting Zonnehoek {n}", slug=f"zonnehoek-{n}") for n in range(count))
-    )
+    organisations = _make(Organisation, (_organisation(n, now) for n in range(count)))
     _make(
         Affiliation,
         (
@@ -125,6 +133,15 @@ def _organisations(people: list[Member], now: datetime) -> list[Organisation]:
         ),
     )
     return organisations
+
+
+def _organisation(number: int, now: datetime) -> Organisation:
+    return Organisation(
+        name=f"Stichting Zonnehoek {number}",
+        slug=f"zonnehoek-{number}",
+        stage=OrganisationStage.JOINED,
+        joined_on=local_day(now) - timedelta(days=400),
+    )
 
 
 def _courses(organisations: list[Organisation], now: datetime) -> None:

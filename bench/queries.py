@@ -8,24 +8,30 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import guild
 from bench.report import Row, Target, same_everywhere, worst_of
-from bench.visitors import LIST, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE, SEARCH, START, WORDS, Visit
+from bench.visitors import COVERAGE, LIST, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE, SEARCH, START, WORDS, Visit
 from meetings.models import ActionItem, AgendaItem, Assignment, Audience, Invitation, Meeting, Nudge
 from members import search
 from members.models import CvEntry, Expertise, KnowledgeArea, Member
+from organisations.models import CoreTask
 from samensterker.localtime import local_day
 from samensterker.outbox.models import Message, UnreachableAddress
 
 QUERIES = {
     name: Target(5, f"queries of the {name}", floor, ambition)
     for name, floor, ambition in (
-        *((name, 12, 8) for name in (START, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE)),
+        *((name, 12, 8) for name in (START, MEETING, MEETING_BY_COORDINATOR, PANEL, PROFILE, COVERAGE)),
         (LIST, 8, 6),
         (SEARCH, 6, 4),
     )
 }
 WEIGHTS = {
     name: Target(14, f"kilobytes of HTML of the {name}", floor, ambition)
-    for name, floor, ambition in ((LIST, 25, 18), (MEETING, 30, 20), (MEETING_BY_COORDINATOR, 30, 20))
+    for name, floor, ambition in (
+        (LIST, 25, 18),
+        (MEETING, 30, 20),
+        (MEETING_BY_COORDINATOR, 30, 20),
+        (COVERAGE, None, None),
+    )
 }
 SPREAD = Target(14, "weight of the same page in both guilds, larger : smaller", 1.05, 1.05)
 MANY = 25
@@ -90,6 +96,7 @@ def _leave_one(now: datetime) -> None:
     Invitation.objects.exclude(meeting=meeting, member=reader).delete()
     Meeting.objects.exclude(pk=meeting.pk).exclude(pk__in=last).delete()
     Message.objects.exclude(pk=Message.objects.failed()[0].pk).delete()
+    CoreTask.objects.exclude(pk=CoreTask.objects.all()[0].pk).delete()
     CvEntry.objects.exclude(pk=guild.sharer().cv_entries.all()[0].pk).delete()
     Expertise.objects.exclude(pk=guild.sharer().expertise.all()[0].pk).delete()
     UnreachableAddress.objects.exclude(pk=UnreachableAddress.objects.all()[0].pk).delete()

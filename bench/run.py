@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from bench import databases, exchange, finding, mail, memory, moments, pages, places, queries, report, sink
+from bench import coverage, databases, exchange, finding, mail, memory, moments, pages, places, queries, report, sink
 from bench.report import Row
 from bench.visitors import Visit, visits
 from samensterker.localtime import at_local, local_day
@@ -29,6 +29,7 @@ class Plan:
     seconds: float = 0.5  # that a page has its turn
     messages: int = 1_000
     imported: int = 5_000
+    organisations: int = 1_000  # of the largest coverage map
 
 
 Guilds = dict[int, tuple[str, list[Visit]]]  # by size: the database, and what is looked at
@@ -62,7 +63,12 @@ def _measure(plan: Plan, *, now: datetime) -> list[Row]:
     print(pages.in_numbers(runs), flush=True)
     members = _members(plan, guilds, runs, now)
     _say(f"mail, {plan.runs} runs of {plan.messages:,} messages")
-    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *members, *_mail(plan, guilds, now)]
+    mails = _mail(plan, guilds, now)
+    _say(f"coverage maps of up to {plan.organisations:,} organisations")
+    maps = coverage.measure(
+        organisations=plan.organisations, runs=plan.runs, rounds=plan.rounds, seconds=plan.seconds, now=now
+    )
+    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *members, *mails, *maps]
 
 
 def _guild(size: int, now: datetime) -> tuple[str, list[Visit]]:
@@ -91,6 +97,7 @@ def _members(plan: Plan, guilds: Guilds, runs: list[pages.Run], now: datetime) -
     found = [
         *finding.measure(today=today),
         *moments.measure(pages.limit_medians(runs, plan.large), today=today),
+        coverage.fitting(pages.limit_medians(runs, plan.large), today=today),
     ]
     _say("export, import and memory")
     return [

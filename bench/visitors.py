@@ -19,6 +19,7 @@ START, MEETING, PANEL = "start page", "meeting page", "panel"
 MEETING_BY_COORDINATOR = "meeting page, as coordinator"
 LOG, DEEP_LOG = "message log", "message log, deep page"
 LIST, DEEP_LIST, SEARCH, PROFILE = "member list", "member list, deep page", "search", "profile of a member"
+COVERAGE = "coverage map"
 WORDS = "subsidies"  # stands in many a CV, knowledge area and line about what one does
 LIMIT_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -61,7 +62,12 @@ def visits(now: datetime) -> list[Visit]:
         Visit(DEEP_LIST, f"{reverse('members:list')}?{urlencode({'after': guild.in_the_middle().pk})}", *as_member),
         Visit(SEARCH, f"{reverse('members:list')}?{urlencode({'q': WORDS})}", *as_member),
         Visit(PROFILE, reverse("members:detail", args=[guild.sharer().pk]), *as_member),
+        coverage_visit(),
     ]
+
+
+def coverage_visit() -> Visit:
+    return Visit(COVERAGE, reverse("portal:coverage"), *_log_in(guild.reader()))
 
 
 def _deep_in_log() -> str:

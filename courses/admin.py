@@ -5,7 +5,7 @@ from courses.models import Course
 
 @admin.register(Course)
 class CourseAdmin(admin.ModelAdmin):
-    fields = ["title", "slug", "summary", "stage", "starts_on", "organiser"]
+    fields = ["title", "slug", "summary", "area", "stage", "starts_on", "organiser"]
     autocomplete_fields = ["organiser"]
     list_display = ["title", "stage", "starts_on", "organiser"]
     list_filter = ["stage"]

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from members.models import KnowledgeArea
 from organisations.models import Organisation
 
 
@@ -33,6 +34,14 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True)
     summary = models.TextField(_("what you can do afterwards"), blank=True)
+    area = models.ForeignKey(
+        KnowledgeArea,
+        verbose_name=_("knowledge area"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courses",
+    )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.IDEA)
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     organiser = models.ForeignKey(

@@ -8,7 +8,7 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         # They know the models, which exist from here on.
-        from meetings import holding, letters, minimising, nudge_letters, nudges, reminder_letters, reminders
+        from meetings import holding, hosts, letters, minimising, nudge_letters, nudges, reminder_letters, reminders
 
-        for room in (holding, minimising, letters, reminder_letters, reminders, nudge_letters, nudges):
+        for room in (holding, hosts, minimising, letters, reminder_letters, reminders, nudge_letters, nudges):
             room.register()

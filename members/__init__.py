@@ -6,6 +6,7 @@ what one knows        knowledge · areas and area_merging: the tree that the coo
 when one can          availability, absences, slots, moments, who_counts
 who may see it        sharing, sharing_texts, middleware, looking, who_sees, policies
 finding each other    search writes what finding asks; filters, facets, directory · person_page · contact · booklet
+groups                groups: the steering group and others, and who belongs to them
 the coordinator       member_list, inviting, pasted_people, confirming, duplicates, merging · exchange: files in and out
 rights                gathering, held, holding, moving · my_data · erasing, erasure_log, mentions, traces · minimising
 what was done         history, history_words, column_words, fingerprints

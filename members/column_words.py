@@ -49,6 +49,7 @@ THEIRS = {
     "name": _("name"),
     "organisation": _("organisation"),
     "organisations": _("organisations"),
+    "group": _("group"),
     "is_contact": _("contact person"),
     "from_on": _("from"),
     "until_on": _("until"),

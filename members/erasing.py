@@ -151,6 +151,8 @@ def is_last_coordinator(member: Member) -> bool:
 
 def wipe(member: Member, erasure: Erasure) -> list[tuple[str, int]]:
     """Takes the person out of every table; answers where their first name may still stand. In a transaction."""
+    if member.left_at is None:
+        joining.let_go(member, by=None, now=erasure.erased_at)
     person = mentions.Person.of(member)
     traces.remove(person, member)
     gathering.erase(member, now=erasure.erased_at)

@@ -40,7 +40,9 @@ SELECT 'organisation', id, name, NULL, (
             AND (affiliation.until_on IS NULL OR affiliation.until_on >= %(today)s) LIMIT %(cap)s
     ) AS people
 ), row_number() OVER (ORDER BY name)
-FROM (SELECT id, name FROM organisations_organisation ORDER BY name LIMIT %(organisations)s) AS organisation
+FROM (
+    SELECT id, name FROM organisations_organisation WHERE merged_into_id IS NULL ORDER BY name LIMIT %(organisations)s
+) AS organisation
 {offers}
 ORDER BY 1, 6
 """

@@ -40,6 +40,7 @@ class Held:
     words: Mapping[str, Callable[[Any], object]] = field(
         default_factory=dict
     )  # of a column that needs more than itself
+    along: tuple[str, ...] = ()  # what those words need, to be fetched at once
     hidden: Mapping[str, str] = field(default_factory=dict)  # columns that are not shown, and why
     files: Callable[[Any], tuple[str, str]] | None = None
     emptied: Mapping[str, object] = field(default_factory=dict)  # with Fate.NOBODY: what goes along with the key
@@ -53,7 +54,7 @@ class Held:
         if not self.title:
             return None
         keys = [name for name in self.columns if self._is_key(name)]
-        rows = list(self.of(member).select_related(*keys).order_by("-pk"))
+        rows = list(self.of(member).select_related(*keys).prefetch_related(*self.along).order_by("-pk"))
         return Section(
             title=str(self.title),
             name=f"{self.model._meta.label}.{self.key}",

@@ -13,6 +13,7 @@ from members.models import (
     CvFile,
     Daypart,
     Expertise,
+    GroupMembership,
     KnowledgeArea,
     Roster,
     Shared,
@@ -119,6 +120,16 @@ AVAILABILITY = [
         settle=moving.absences,
     ),
 ]
+GROUPS = [
+    Held(
+        GroupMembership,
+        "member",
+        Fate.GONE,
+        _("Groups I belong to"),
+        {"group": _("group"), "role": _("role"), "from_on": _("from"), "until_on": _("until")},
+        settle=moving.group_memberships,
+    ),
+]
 SHARING = [
     Held(
         SharingChoice,
@@ -175,4 +186,4 @@ SHARING = [
         {"written_at": _("when"), "sender": _("from"), "text": _("text")},
     ),
 ]
-LINES = [*CV, *KNOWLEDGE, *AVAILABILITY, *SHARING]
+LINES = [*CV, *KNOWLEDGE, *AVAILABILITY, *GROUPS, *SHARING]

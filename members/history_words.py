@@ -35,10 +35,12 @@ PARTS = {
     "absence": gettext_lazy("days away"),
     "sharing": gettext_lazy("what is shared"),
     "organisations": gettext_lazy("an organisation"),
+    "groups": gettext_lazy("a group of the guild"),
     "merged": gettext_lazy("two entries into one"),
     "imported": gettext_lazy("the profile, with a file"),
 }
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
+OWN_ROLES = ("cv", "organisations", "groups")  # a role in one's own words, not a word of `Role`
 NOT_SHOWN = {"photo", "file", "submission", "size"}  # where a file lies says nothing
 ENUMS = {"kind": CvKind, "level": Level, "interest": Interest, "preferred_contact": PreferredContact, "role": Role}
 STATES = {
@@ -166,7 +168,7 @@ def _label(part: str, key: str) -> str | Promise:
         return BY_KEY[key].label
     if part == "sharing" and key in Shared.values:
         return Shared(key).label
-    if part in ("cv", "organisations") and key == "role":
+    if part in OWN_ROLES and key == "role":
         return _("what you do or did there")
     return THEIRS.get(key) or MINE.get(key) or key.replace("_", " ")
 
@@ -182,7 +184,7 @@ def _words(part: str, key: str, value: Any) -> str:
         return ", ".join(_words(part, key, each) for each in value)
     if part == "roster" and value in State.values:
         return str(State(value).label)
-    if part not in ("cv", "organisations") or key != "role":
+    if part not in OWN_ROLES or key != "role":
         return KEYS.get(key, _plain)(key, value)
     return _plain(key, value)
 

@@ -1,6 +1,7 @@
 """Joining, pausing, returning, leaving, and who coordinates. There is always at least one coordinator."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -11,6 +12,20 @@ from members.accounts import trust_address
 from members.models import Channel, ErasureRequest, Member, Role
 
 logger = logging.getLogger(__name__)
+
+_followers: list[Callable[..., None]] = []
+
+
+def on_leaving(follow: Callable[..., None]) -> None:
+    """What an app above does when a member leaves the guild: `follow(member, by=…, now=…)`, in the same transaction."""
+    if follow not in _followers:
+        _followers.append(follow)
+
+
+def let_go(member: Member, *, by: Member | None, now: datetime) -> None:
+    """What the apps above do when someone is not in the guild any more; for who leaves, or is erased before that."""
+    for follow in _followers:
+        follow(member, by=by, now=now)
 
 
 class LastCoordinatorError(Exception):
@@ -106,6 +121,7 @@ def leave(member, *, by, now, channel: Channel = Channel.WEB):
     member.left_at, member.is_active = now, False
     member.set_unusable_password()  # a session carries a hash of it, so that none comes alive again on return
     member.save(update_fields=["left_at", "is_active", "password"])
+    let_go(member, by=by, now=now)
     _record_state(member, was, by=by, now=now, channel=channel)
     search.refresh([member.pk])
     _note("left", member, by)

@@ -13,7 +13,7 @@ from html import escape
 import phonenumbers
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CharField, EmailField, Field, JSONField, Model, SlugField, TextField
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from members.models import Member
 # What other people and things are called is theirs, also when it sounds the same.
 NAMES = {"name", "slug"}
 OF_A_MEMBER = {"doing_now"}
+_names_of_people: set[str] = set()  # "app.Model.column"; see `register_names`
 BEFORE, AFTER = r"(?<![[:alnum:]])", r"(?![[:alnum:]])"
 PLACES_SHOWN = 50
 
@@ -72,6 +73,11 @@ def pseudonym(number: int) -> str:
         return _("Former member %(number)d") % {"number": number}
 
 
+def register_names(*columns: str) -> None:
+    """Where people are written down by name and nothing else: it may be who is erased, from before they came."""
+    _names_of_people.update(columns)
+
+
 def replace(person: Person, pseudonym: str) -> set[str]:
     """Writes the pseudonym wherever the person is surely named; answers the tables in which that was."""
     if not (pattern := person.whole_pattern):
@@ -102,14 +108,25 @@ def _columns() -> Iterator[tuple[type[Model], Field]]:
 
 
 def _is_a_name(model, field):
+    if f"{model._meta.label}.{field.name}" in _names_of_people:
+        return False
     if model is Member:
         return field.name not in OF_A_MEMBER
     return field.name in NAMES or field.unique or isinstance(field, EmailField)
 
 
 def _replace_in(model, field, pattern, pseudonym):
-    table, column = (connection.ops.quote_name(name) for name in (model._meta.db_table, field.column))
-    written = f"regexp_replace({column}::text, %s, %s, 'gi')"
+    written = f"regexp_replace({_quoted(field.column)}::text, %s, %s, 'gi')"
+    try:
+        with transaction.atomic():
+            return _written_in(model, field, pattern, pseudonym, written)
+    except IntegrityError:  # two ways to write one name, where each name may stand once
+        numbered = f"{written} || ' ' || {_quoted(model._meta.pk.column)}"
+        return _written_in(model, field, pattern, pseudonym, numbered)
+
+
+def _written_in(model, field, pattern, pseudonym, written):
+    table, column = _quoted(model._meta.db_table), _quoted(field.column)
     if isinstance(field, JSONField):
         written = f"({written})::jsonb"
     elif field.max_length and isinstance(field, CharField):
@@ -118,6 +135,10 @@ def _replace_in(model, field, pattern, pseudonym):
     with connection.cursor() as cursor:
         cursor.execute(update, [pattern, pseudonym, pattern])
         return cursor.rowcount
+
+
+def _quoted(name):
+    return connection.ops.quote_name(name)
 
 
 def _escaped(words):

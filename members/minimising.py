@@ -117,7 +117,7 @@ def _empty(rows, now):
         search.refresh([member.pk])
 
 
-def _of_left(model: type[Model], key: str = "member") -> Callable[[datetime], QuerySet[Any]]:
+def of_left(model: type[Model], key: str = "member") -> Callable[[datetime], QuerySet[Any]]:
     return lambda now: model._base_manager.filter(left_before(now, MONTH, of=f"{key}__"))
 
 
@@ -131,7 +131,7 @@ def _pair_of_left(now):
     return NotADuplicate.objects.filter(left_before(now, MONTH, of="first__") | left_before(now, MONTH, of="second__"))
 
 
-def _forget(*names):
+def forget(*names):
     return lambda rows, now: rows.update(**dict.fromkeys(names))
 
 
@@ -142,31 +142,31 @@ def _pseudonymise(rows, now):
 
 LEFT = (
     Rule(LEFT_A_MONTH, "members.Member", _with_something_left, _empty, tuple(EMPTY), also=("account.EmailAddress",)),
-    Rule(LEFT_A_MONTH, "members.CvEntry", _of_left(CvEntry)),
-    Rule(LEFT_A_MONTH, "members.CvFile", _of_left(CvFile), _gone_with_file),
-    Rule(LEFT_A_MONTH, "members.Expertise", _of_left(Expertise)),
+    Rule(LEFT_A_MONTH, "members.CvEntry", of_left(CvEntry)),
+    Rule(LEFT_A_MONTH, "members.CvFile", of_left(CvFile), _gone_with_file),
+    Rule(LEFT_A_MONTH, "members.Expertise", of_left(Expertise)),
     Rule(
         LEFT_A_MONTH,
         "members.Expertise",
-        _of_left(Expertise, "confirmed_by"),
-        _forget("confirmed_by", "confirmed_at"),
+        of_left(Expertise, "confirmed_by"),
+        forget("confirmed_by", "confirmed_at"),
         ("confirmed_by", "confirmed_at"),
     ),
-    Rule(LEFT_A_MONTH, "members.Roster", _of_left(Roster)),
-    Rule(LEFT_A_MONTH, "members.Change", _of_left(Change)),
+    Rule(LEFT_A_MONTH, "members.Roster", of_left(Roster)),
+    Rule(LEFT_A_MONTH, "members.Change", of_left(Change)),
     Rule(LEFT_A_MONTH, "members.NotADuplicate", _pair_of_left),
     Rule(
         LEFT_A_MONTH,
         "members.KnowledgeArea",
-        _of_left(KnowledgeArea, "proposed_by"),
-        _forget("proposed_by"),
+        of_left(KnowledgeArea, "proposed_by"),
+        forget("proposed_by"),
         ("proposed_by",),
     ),
     Rule(
         LEFT_A_MONTH,
         "members.SharingText",
-        _of_left(SharingText, "published_by"),
-        _forget("published_by"),
+        of_left(SharingText, "published_by"),
+        forget("published_by"),
         ("published_by",),
     ),
     Rule(
@@ -175,7 +175,7 @@ LEFT = (
         lambda now: Member.objects.filter(left_before(now, YEAR)),
         _pseudonymise,
         ("first_name", "surname_prefix", "last_name"),
-        also=("members.SharingChoice", "organisations.Affiliation"),
+        also=("members.SharingChoice", "members.GroupMembership", "organisations.Affiliation"),
     ),
 )
 

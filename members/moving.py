@@ -3,6 +3,8 @@
 Each takes `keep` and `gone`, in the transaction of the merge. Nothing is lost but what says the same twice.
 """
 
+from itertools import groupby
+
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Concat, Left, Length
 from django.utils.translation import gettext_noop
@@ -14,6 +16,7 @@ from members.models import (
     CvFile,
     ErasureRequest,
     Expertise,
+    GroupMembership,
     Member,
     NotADuplicate,
     Roster,
@@ -80,6 +83,35 @@ def absences(keep, gone, *, now):
     for row in stay:
         row.member = keep
         row.save(update_fields=["member", "last_on", "note"])
+
+
+def group_memberships(keep, gone, *, now):
+    """Of one group, those that overlap become one."""
+
+    def blend(stays, over):
+        stays.role = role_of_both(stays, over, keep)
+
+    rows = GroupMembership.objects.filter(member__in=[keep, gone]).order_by("group_id")
+    for _group, same in groupby(rows, key=lambda row: row.group_id):
+        belong_to(keep, list(same), blend, "role")
+
+
+def role_of_both(stays, over, keep):
+    """What the member to keep says of their role goes before."""
+    words = sorted([stays, over], key=lambda row: (not row.role, row.member_id != keep.pk))
+    return words[0].role
+
+
+def belong_to(keep, rows, blend, *names):
+    """Rows of one place, from a day until a day: those that overlap become one, and all are of the one to keep.
+
+    `names` are the columns that `blend` may change.
+    """
+    stay, over = periods.join(rows, first="from_on", last="until_on", blend=blend)
+    type(rows[0]).objects.filter(pk__in=[row.pk for row in over]).delete()
+    for row in stay:
+        row.member = keep
+        row.save(update_fields=["member", "until_on", *names])
 
 
 def looks(keep, gone, *, now):

@@ -53,10 +53,37 @@ GROUPS = (
         ("members.Absence",),
     ),
     Group(
-        _("To which organisations you belong"),
+        _("To which organisations and groups you belong"),
         _("To know whom to ask."),
         _("Until a year after you leave."),
-        ("organisations.Affiliation",),
+        ("organisations.Affiliation", "members.GroupMembership"),
+    ),
+    Group(
+        _("Which core tasks you do, take over, or step in for, since when, and what you can of them"),
+        _("To see in time which task hangs on one person."),
+        _(
+            "Kept, so that we see whether it gets better. When you are erased, a number stands in the place of your "
+            "name. Notes go a year after it is over."
+        ),
+        (
+            *("organisations.TaskHolder", "organisations.Ability", "organisations.Practice", "organisations.CoreTask"),
+            *("organisations.Backup", "organisations.Handover", "organisations.HandoverStep"),
+        ),
+    ),
+    Group(
+        _("Help you asked for or gave, for an organisation"),
+        _("To bring those who ask and those who help together."),
+        _("Kept. If you were asked and did not help, until a year after the question was closed."),
+        ("organisations.HelpRequest", "organisations.HelpAsked", "organisations.Offer"),
+    ),
+    Group(
+        _("What was said with organisations, by whom and with whom, and who stands behind the principles"),
+        _("To begin where we left off. The coordinator and the steering group read what was said."),
+        _("What was said two years, then only the day; who did so is kept."),
+        (
+            *("organisations.ContactMoment", "organisations.StageChange", "organisations.Organisation"),
+            *("organisations.Endorsement", "organisations.Principles"),
+        ),
     ),
     Group(
         _("What you chose to share, with the words you agreed to"),

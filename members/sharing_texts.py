@@ -6,19 +6,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils.translation import get_language
 
+from members import next_version
 from members.models import Member, SharingText
+from members.next_version import StaleText
 from samensterker.templatetags.house import CAP
+
+__all__ = ["StaleText", "body_of", "newest", "newest_key", "people_to_ask", "publish"]
 
 NEWEST = "sharing-text-newest"  # its key: asked on each page that is opened
 KEPT = 60  # seconds
-
-
-class StaleText(Exception):
-    """Someone else published a text while this one was being written."""
-
-    def __init__(self, newest: SharingText) -> None:
-        super().__init__(newest.number)
-        self.newest = newest
 
 
 def newest() -> SharingText | None:
@@ -53,15 +49,7 @@ def publish(*, number: int, body: str, body_en: str, by: Member, now: datetime) 
     The same form sent twice finds what the first one published; raises StaleText when another text has the number.
     """
     with transaction.atomic():
-        SharingText.objects.select_for_update().order_by("-number").first()  # one after the other, and then look anew
-        last = newest()
-        following = last.number + 1 if last else 1
-        if last and number != following:
-            if (last.number, last.body, last.body_en, last.published_by_id) == (number, body, body_en, by.pk):
-                return last
-            raise StaleText(last)
-        text = SharingText.objects.create(
-            number=following, body=body, body_en=body_en, published_at=now, published_by=by
-        )
-        transaction.on_commit(lambda: cache.delete(NEWEST))
+        text, is_new = next_version.publish(SharingText, number=number, body=body, body_en=body_en, by=by, now=now)
+        if is_new:
+            transaction.on_commit(lambda: cache.delete(NEWEST))
     return text

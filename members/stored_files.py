@@ -5,6 +5,7 @@ in between leaves behind, the night takes.
 """
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
@@ -16,10 +17,17 @@ from members.models import CvFile, Member
 logger = logging.getLogger(__name__)
 
 YOUNG = timedelta(days=1)  # its row may still be on the way
-FOLDERS = {
+# Of each folder the names of the files that stay. Apps above add theirs with `keeps`.
+FOLDERS: dict[str, Callable[[], Iterable[str]]] = {
     "photos": lambda: Member.objects.exclude(photo="").values_list("photo", flat=True),
     "cvs": lambda: CvFile.objects.values_list("file", flat=True),
 }
+
+
+def keeps(folder: str, named: Callable[[], Iterable[str]]) -> None:
+    """The rows of an app above name files in this folder; what they do not name goes at night."""
+    if FOLDERS.setdefault(folder, named) is not named:
+        raise ValueError(f"The folder {folder} belongs to another app already.")
 
 
 def remove_after_commit(name: str | None) -> None:

@@ -48,34 +48,58 @@ def in_mb(size: int) -> str:
 
 def read_photo(file) -> ContentFile:
     """The picture of an uploaded file as a small JPEG, upright, without where and by which camera it was made."""
+    return _read_picture(file, _as_photo)
+
+
+def read_logo(file) -> ContentFile:
+    """The same as a small PNG, which keeps sharp lines sharp and leaves out what is see-through."""
+    return _read_picture(file, _as_logo)
+
+
+def _read_picture(file, drawn_anew) -> ContentFile:
     refuse_size(file, FILE_AT_MOST)
     try:
         picture = Image.open(file, formats=PHOTO_FORMATS)
         if picture.width * picture.height > PIXELS_AT_MOST:
             raise Image.DecompressionBombError
-        return _drawn_anew(picture)
+        return drawn_anew(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise UploadRefused(
-            _("This photo has too many pixels. Save it smaller, for example as wide as your screen.")
+            _("This picture has too many pixels. Save it smaller, for example as wide as your screen.")
         ) from None
     except UnidentifiedImageError:
         raise UploadRefused(
-            _("This is no photo that we can read. Choose a JPEG, PNG or WebP file; a photo from your phone is fine.")
+            _("This is no picture that we can read. Choose a JPEG, PNG or WebP file; a photo from your phone is fine.")
         ) from None
     except Exception:  # Pillow raises many kinds, also ones of its own formats, over what is broken
-        raise UploadRefused(_("This photo is broken. Try another, or save it once more on your computer.")) from None
+        raise UploadRefused(_("This picture is broken. Try another, or save it once more on your computer.")) from None
 
 
-def _drawn_anew(picture) -> ContentFile:
+def _as_photo(picture) -> ContentFile:
+    with_alpha = _small_and_upright(picture)
+    flat = Image.new("RGB", with_alpha.size, "white")
+    flat.paste(with_alpha, mask=with_alpha.getchannel("A"))
+    return _written(flat, "photo.jpg", format="JPEG", quality=85, optimize=True, progressive=True)
+
+
+def _as_logo(picture) -> ContentFile:
+    upright = _small_and_upright(picture)
+    bare = Image.new("RGBA", upright.size)
+    bare.paste(upright)  # without what a PNG would take along: where it was made, the profile of its colours
+    return _written(bare, "logo.png", format="PNG", optimize=True)
+
+
+def _small_and_upright(picture) -> Image.Image:
     picture.draft("RGB", (LONGEST_SIDE * 2, LONGEST_SIDE * 2))  # a JPEG need not be opened at its full size
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    with_alpha = upright.convert("RGBA")
-    flat = Image.new("RGB", with_alpha.size, "white")
-    flat.paste(with_alpha, mask=with_alpha.getchannel("A"))
+    return upright.convert("RGBA")
+
+
+def _written(picture, name, **options) -> ContentFile:
     written = io.BytesIO()
-    flat.save(written, "JPEG", quality=85, optimize=True, progressive=True)
-    return ContentFile(written.getvalue(), name="photo.jpg")
+    picture.save(written, **options)
+    return ContentFile(written.getvalue(), name=name)
 
 
 def shown_name(uploaded: str, kind: str) -> str:

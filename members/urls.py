@@ -12,6 +12,7 @@ from members.views import (
     contact,
     directory,
     erasing,
+    groups,
     importing,
     inviting,
     knowledge,
@@ -88,6 +89,16 @@ others = [
     path("members/moments/", moments.moments, name="best-moments"),
 ]
 
+# The groups of the guild: for all to read, for the coordinator to keep.
+groups_of_the_guild = [
+    path("groups/", groups.group_list, name="groups"),
+    path("groups/new/", groups.group_create, name="group-create"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/edit/", groups.group_edit, name="group-edit"),
+    path("groups/<int:pk>/people/new/", groups.person_add, name="group-person-add"),
+    path("groups/<int:pk>/people/<int:person>/", groups.person_edit, name="group-person-edit"),
+]
+
 # The coordinator's work on members.
 coordination = [
     # members, inviting, on behalf, duplicates
@@ -130,4 +141,4 @@ coordination = [
     path("panel/erasures/<int:pk>/take-back/", erasing.erasure_take_back, name="erasure-take-back"),
 ]
 
-urlpatterns = mine + others + coordination
+urlpatterns = mine + others + groups_of_the_guild + coordination

@@ -73,7 +73,7 @@ def change(
         return False
     if version != version_of(current):
         raise StaleAffiliation(current)
-    was = _in_words(current)
+    was = in_words(current)
     for name, value in facts.items():
         setattr(current, name, value)
     _refuse_overlap(current)
@@ -97,12 +97,12 @@ def _held(key):
     return Member.objects.to_change().get(pk=key)
 
 
-def _in_words(row):
+def in_words(row):
     days = {name: getattr(row, name).isoformat() if getattr(row, name) else None for name in ("from_on", "until_on")}
     return {"organisation": row.organisation.name, "role": row.role, "is_contact": row.is_contact, **days}
 
 
 def _changed(row, before, *, by, now, channel):
     """What each change ends with."""
-    history.record(row.member, "organisations", before=before, after=_in_words(row), by=by, now=now, channel=channel)
+    history.record(row.member, "organisations", before=before, after=in_words(row), by=by, now=now, channel=channel)
     search.refresh([row.member_id])

@@ -12,7 +12,6 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Replace
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from members.exchange import columns
 from members.exchange.columns import Addition, Column, Comparison
 from members.exchange.lookups import is_one_of, is_one_of_in_any_case
 from members.forms.fields import LineField
+from organisations import partners
 from organisations.models import Affiliation, Organisation
 from samensterker.localtime import local_day
 
@@ -52,8 +52,9 @@ class Found:
 
 def prepare(every: list[dict[str, str]], members: list[int], on: date) -> Found:
     names = sorted({name for texts in every for name, _role in _pairs(texts)[0]})
-    known = Organisation.objects.filter(is_one_of_in_any_case(_in_a_cell("name"), names))
-    found = Found({_key(row.name): row for row in known})
+    known = Organisation.objects.filter(is_one_of_in_any_case(_in_a_cell("name"), names)).select_related("merged_into")
+    found = Found({_key(row.name): row.merged_into for row in known if row.merged_into})
+    found.organisations |= {_key(row.name): row for row in known if not row.merged_into}
     rows = Affiliation.objects.filter(Q(until_on=None) | Q(until_on__gte=on)).select_related("organisation")
     for row in rows.filter(is_one_of(F("member_id"), members)).order_by("-from_on", "pk"):
         found.affiliations.setdefault(row.member_id, {})[row.organisation_id] = row
@@ -90,16 +91,19 @@ def write(found: Found, pairs: list[tuple[int, dict[str, str]]], now: datetime) 
         for name, role in _pairs(texts)[0]:
             earlier = wanted.get((member, _key(name)), ("", ""))[1]
             wanted[member, _key(name)] = (name, role or earlier)
-    _make_missing(found, [name for name, _role in wanted.values()])
+    _make_missing(found, [name for name, _role in wanted.values()], now)
     new, changed = [], []
     for (member, key), (_name, role) in wanted.items():
         organisation = found.organisations[key]
         current = found.affiliations.get(member, {}).get(organisation.pk)
         if current is None:
-            new.append(Affiliation(member_id=member, organisation=organisation, role=role, from_on=local_day(now)))
+            row = Affiliation(member_id=member, organisation=organisation, role=role, from_on=local_day(now))
+            found.affiliations.setdefault(member, {})[organisation.pk] = row  # two names may be of one organisation
+            new.append(row)
         elif role and role != _cell(current.role):
             current.role = role
-            changed.append(current)
+            if current.pk:
+                changed.append(current)
     Affiliation.objects.bulk_create(new, batch_size=5000)
     Affiliation.objects.bulk_update(changed, ["role"], batch_size=500)
 
@@ -146,25 +150,10 @@ def _wrong(pairs):
     return reasons
 
 
-def _make_missing(found, names):
+def _make_missing(found, names, now):
     missing = {_key(name): name for name in names if _key(name) not in found.organisations}
-    if not missing:
-        return
-    slugs = set(Organisation.objects.values_list("slug", flat=True))
-    rows = [Organisation(name=name, slug=_new_slug(name, slugs)) for name in missing.values()]
-    Organisation.objects.bulk_create(rows)
+    rows = partners.take_in(missing.values(), now=now) if missing else []
     found.organisations |= {_key(row.name): row for row in rows}
-
-
-def _new_slug(name, slugs):
-    """`slugs` are those that are taken; the new one is added."""
-    base = slugify(name)[:50].strip("-") or "organisation"
-    slug, number = base, 1
-    while slug in slugs:
-        number += 1
-        slug = f"{base}-{number}"
-    slugs.add(slug)
-    return slug
 
 
 def _key(name):

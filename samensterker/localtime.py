@@ -1,5 +1,6 @@
 """Dutch wall-clock time. The database holds UTC; people read and write Europe/Amsterdam."""
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -28,3 +29,10 @@ def moments_at(day: date, clock: time) -> list[datetime]:
     shown = datetime.combine(day, clock)
     either = {shown.replace(tzinfo=AMSTERDAM, fold=fold).astimezone(UTC) for fold in (0, 1)}
     return sorted(moment for moment in either if moment.astimezone(AMSTERDAM).replace(tzinfo=None) == shown)
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later, or the last one of that month; with a minus: before. So does PostgreSQL."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

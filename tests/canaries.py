@@ -19,6 +19,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, models, transaction
 
+from members.models import GroupKind
+
 # --- who may read what ----------------------------------------------------------------------------
 
 
@@ -38,6 +40,37 @@ def may_read_all(viewer, row, owner):
 
 def coordinators(viewer, row, owner):
     return viewer is not None and viewer.is_coordinator
+
+
+def steering(viewer, row, owner):
+    """The coordinator and the steering group, of what is said with organisations and of them."""
+    return viewer is not None and (
+        viewer.is_coordinator or viewer.group_memberships.filter(group__kind=GroupKind.STEERING).exists()
+    )
+
+
+def contact_persons(*way):
+    """Of the organisation at the end of the way, and the coordinator."""
+
+    def may_read(viewer, row, owner):
+        if viewer is None or viewer.is_coordinator:
+            return viewer is not None
+        organisations = [_at_end_of(row, one.split(".")) for one in way]
+        return viewer.affiliations.filter(is_contact=True, organisation__in=filter(None, organisations)).exists()
+
+    return may_read
+
+
+def _at_end_of(row, steps):
+    for step in steps:
+        row = row and getattr(row, step)
+    return row
+
+
+def who_hands_over(viewer, row, owner):
+    """Who hands over and who takes over, their organisations, and the coordinator."""
+    both = contact_persons("holder.task.organisation", "successor_organisation")
+    return viewer is not None and (viewer in (row.holder.member, row.successor) or both(viewer, row, owner))
 
 
 def by_choice(column):
@@ -93,7 +126,24 @@ VISIBLE = {
     "members.ContactMessage.text": seldom(who_wrote_and_who_received, "sender"),
     "members.ImportDraft.file_name": seldom(coordinators, "made_by"),
     "members.KnowledgeArea.declined_because": seldom(may_read_all, "proposed_by"),
+    "members.GroupMembership.role": seldom(in_the_guild),
     "organisations.Affiliation.role": Rule(of_who_is_here),
+    "organisations.Organisation.stage_because": seldom(steering, ""),
+    "organisations.StageChange.because": seldom(steering, ""),
+    "organisations.ContactMoment.with_whom": seldom(steering, ""),
+    "organisations.ContactMoment.said": seldom(steering, ""),
+    "organisations.ContactMoment.next_step": seldom(steering, ""),
+    "organisations.Endorsement.name": seldom(contact_persons("organisation"), ""),
+    "organisations.CoreTask.remark": seldom(contact_persons("organisation"), ""),
+    "organisations.CoreTask.instruction_where": seldom(in_the_guild, ""),
+    "organisations.TaskHolder.name": seldom(contact_persons("task.organisation"), ""),
+    "organisations.Backup.note": seldom(in_the_guild, ""),
+    "organisations.Handover.successor_name": seldom(
+        contact_persons("holder.task.organisation", "successor_organisation"), ""
+    ),
+    "organisations.Handover.note": seldom(who_hands_over, ""),
+    "organisations.HelpRequest.words": seldom(in_the_guild, ""),
+    "organisations.Offer.words": seldom(in_the_guild, ""),
     "meetings.Meeting.report": seldom(in_the_guild, "created_by"),
     "meetings.AgendaItem.explanation": seldom(in_the_guild, "meeting.created_by"),
     "meetings.AgendaItem.outcome": seldom(in_the_guild, "meeting.created_by"),

@@ -37,7 +37,10 @@ def _empties_the_tables(item):
 def django_db_setup(django_db_setup, django_db_blocker):
     """At the end a page that a browser still waits for may hold a connection, and the test database could not go."""
     yield
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> %s"
+        " AND backend_type = 'client backend'"  # PostgreSQL's own housekeeping goes by itself
+    )
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(others, [connection.connection.info.backend_pid])
 
@@ -85,3 +88,11 @@ def empty_cache(redis_client):
     yield
     for key in redis_client.scan_iter(match=f"{settings.KEY_PREFIX}:*"):
         redis_client.delete(key)
+
+
+@pytest.fixture
+def storage(settings, tmp_path):
+    """Photos, CVs and logos of a test lie in this folder of its own."""
+    default = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return tmp_path

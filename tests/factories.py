@@ -12,6 +12,9 @@ from members.models import (
     CvEntry,
     CvKind,
     Expertise,
+    Group,
+    GroupKind,
+    GroupMembership,
     KnowledgeArea,
     Level,
     Member,
@@ -19,7 +22,25 @@ from members.models import (
     Roster,
     SharingText,
 )
-from organisations.models import Affiliation, Organisation
+from organisations.models import (
+    Ability,
+    AbilityKind,
+    Affiliation,
+    Backup,
+    ContactMoment,
+    CoreTask,
+    Endorsement,
+    Handover,
+    HelpAsked,
+    HelpKind,
+    HelpRequest,
+    Offer,
+    Organisation,
+    Practice,
+    Principles,
+    Stage,
+    TaskHolder,
+)
 
 LONG_AGO = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -101,11 +122,15 @@ class SharingTextFactory(DjangoModelFactory):
 
 
 class OrganisationFactory(DjangoModelFactory):
+    """One that takes part."""
+
     class Meta:
         model = Organisation
 
     name = factory.Sequence(lambda n: f"De Zonnehoek {n}")
     slug = factory.Sequence(lambda n: f"zonnehoek-{n}")
+    stage = Stage.JOINED
+    joined_on = date(2026, 1, 1)
 
 
 class AffiliationFactory(DjangoModelFactory):
@@ -114,6 +139,147 @@ class AffiliationFactory(DjangoModelFactory):
 
     member = factory.SubFactory(MemberFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+    from_on = date(2026, 1, 1)
+
+
+class GroupFactory(DjangoModelFactory):
+    """The steering group, unless a test says otherwise."""
+
+    class Meta:
+        model = Group
+
+    kind = GroupKind.STEERING
+    name = factory.Sequence(lambda n: f"Stuurgroep {n}")
+    from_on = date(2026, 1, 1)
+
+
+class GroupMembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = GroupMembership
+
+    group = factory.SubFactory(GroupFactory)
+    member = factory.SubFactory(MemberFactory)
+    from_on = date(2026, 1, 1)
+
+
+class ContactMomentFactory(DjangoModelFactory):
+    class Meta:
+        model = ContactMoment
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    on = date(2026, 3, 2)
+    by = factory.SubFactory(CoordinatorFactory)
+    said = "Zij zoeken iemand voor de website."
+    entered_at = LONG_AGO
+
+
+class PrinciplesFactory(DjangoModelFactory):
+    class Meta:
+        model = Principles
+
+    number = factory.Sequence(lambda n: n + 1)
+    body = factory.LazyAttribute(lambda principles: f"Wij leren van elkaar. Versie {principles.number}.")
+    published_at = LONG_AGO
+
+
+class EndorsementFactory(DjangoModelFactory):
+    class Meta:
+        model = Endorsement
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    principles = factory.SubFactory(PrinciplesFactory)
+    name = "De voorzitter"
+    endorsed_on = date(2026, 3, 2)
+    entered_by = factory.SubFactory(CoordinatorFactory)
+    entered_at = LONG_AGO
+
+
+class CoreTaskFactory(DjangoModelFactory):
+    class Meta:
+        model = CoreTask
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    area = factory.SubFactory(KnowledgeAreaFactory)
+    from_on = date(2026, 1, 1)
+
+
+class TaskHolderFactory(DjangoModelFactory):
+    """Who does it since 2026; `can=True` makes one who counts: knows how, has access, and did it in January."""
+
+    class Meta:
+        model = TaskHolder
+        skip_postgeneration_save = True
+
+    task = factory.SubFactory(CoreTaskFactory)
+    member = factory.SubFactory(MemberFactory)
+    from_on = date(2026, 1, 1)
+
+    @factory.post_generation
+    def can(holder, create, wanted, **kwargs):
+        if wanted:
+            for kind in AbilityKind:
+                Ability.objects.create(holder=holder, kind=kind, from_on=holder.from_on)
+            Practice.objects.create(holder=holder, done_on=max(holder.from_on, date(2026, 1, 1)))
+
+
+class BackupFactory(DjangoModelFactory):
+    """Another organisation that was asked, and has not answered; `accepted=True` makes one that counts."""
+
+    class Meta:
+        model = Backup
+
+    class Params:
+        accepted = factory.Trait(
+            helper_said_yes_at=LONG_AGO,
+            helper_said_yes_by=factory.SubFactory(MemberFactory),
+            from_on=date(2026, 1, 5),
+        )
+
+    task = factory.SubFactory(CoreTaskFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    asked_at = LONG_AGO
+    task_said_yes_at = LONG_AGO
+    task_said_yes_by = factory.SubFactory(MemberFactory)
+
+
+class HandoverFactory(DjangoModelFactory):
+    class Meta:
+        model = Handover
+
+    holder = factory.SubFactory(TaskHolderFactory)
+    started_at = LONG_AGO
+    started_by = factory.SubFactory(MemberFactory)
+
+
+class HelpRequestFactory(DjangoModelFactory):
+    class Meta:
+        model = HelpRequest
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = HelpKind.LEARN
+    area = factory.SubFactory(KnowledgeAreaFactory)
+    words = "Wie leert ons hoe je een nieuwsbrief maakt?"
+    asked_by = factory.SubFactory(MemberFactory)
+    asked_at = LONG_AGO
+
+
+class HelpAskedFactory(DjangoModelFactory):
+    class Meta:
+        model = HelpAsked
+
+    request = factory.SubFactory(HelpRequestFactory)
+    member = factory.SubFactory(MemberFactory)
+    asked_by = factory.SelfAttribute("request.asked_by")
+    asked_at = LONG_AGO
+
+
+class OfferFactory(DjangoModelFactory):
+    class Meta:
+        model = Offer
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    kind = HelpKind.TOGETHER
+    area = factory.SubFactory(KnowledgeAreaFactory)
     from_on = date(2026, 1, 1)
 
 

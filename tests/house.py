@@ -1,5 +1,6 @@
 """`make run` as a process of its own, for tests that look at the whole house from outside."""
 
+import fcntl
 import http.client
 import os
 import shutil
@@ -29,6 +30,44 @@ def state_dir():
             if service.is_up():  # the test failed before it let go
                 service.stop()
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def laid_aside(tmp_path_factory, worker_id):
+    """A state directory that is made once for all workers of a run, to copy: `laid_aside("name", make)`.
+
+    `make(run)` fills it, and `run` runs one of our programs there, on services that stop after it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shelf = base if worker_id == "master" else base.parent
+
+    def state(name, make):
+        made = shelf / name
+        with open(made.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                _fill(making := made.with_suffix(".making"), make)
+                making.rename(made)
+        return made
+
+    return state
+
+
+def _fill(state, make):
+    services = Embedded(state).acquire()
+    environment = outside_the_tests() | {"SAMENSTERKER_STATE": str(state), "SECRET_KEY": "only for tests " * 5}
+    try:
+        make(lambda *program: subprocess.run([sys.executable, *program], cwd=BASE, env=environment, check=True))
+    finally:
+        services.release()
+
+
+@pytest.fixture
+def lived_in(state_dir, laid_aside):
+    """The state directory of a house that ran before: with its tables, the example guild and static files."""
+    before = laid_aside("lived-in", lambda run: run("-m", "samensterker.run.first_steps"))
+    shutil.copytree(before, state_dir, dirs_exist_ok=True)
+    return state_dir
 
 
 def outside_the_tests():

@@ -21,6 +21,7 @@ from members.models import (
     SharingChoice,
     SharingText,
 )
+from organisations.models import HandoverStep, HandoverStepKind, Outcome, Stage, StageChange
 from samensterker.outbox.models import Hold, Message, OptOut
 from tests.factories import (
     AbsenceFactory,
@@ -28,13 +29,26 @@ from tests.factories import (
     AffiliationFactory,
     AgendaItemFactory,
     AssignmentFactory,
+    BackupFactory,
+    ContactMomentFactory,
+    CoordinatorFactory,
+    CoreTaskFactory,
     CvEntryFactory,
+    EndorsementFactory,
     ExpertiseFactory,
+    GroupMembershipFactory,
+    HandoverFactory,
+    HelpAskedFactory,
+    HelpRequestFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
+    OfferFactory,
+    OrganisationFactory,
+    PrinciplesFactory,
     RosterFactory,
+    TaskHolderFactory,
 )
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -106,6 +120,32 @@ def log_entry(member):
     return LogEntry.objects.create(user=member, object_repr="x", action_flag=CHANGE)
 
 
+def stage_change(member, **values):
+    defaults = {"before": Stage.IDEA, "after": Stage.APPROACHED, "at": NOW}
+    organisation = values.pop("organisation", None) or OrganisationFactory()
+    return StageChange.objects.create(organisation=organisation, by=member, **(defaults | values))
+
+
+def handover_step(member, **values):
+    defaults = {"kind": HandoverStepKind.ACCESS, "done_at": NOW}
+    handover = values.pop("handover", None) or HandoverFactory()
+    return HandoverStep.objects.create(handover=handover, done_by=member, **(defaults | values))
+
+
+def fill(organisation):
+    """All that someone may have written about this organisation, its tasks, and people outside the guild."""
+    stage_change(CoordinatorFactory(), organisation=organisation, because="Zij hebben het druk.")
+    ContactMomentFactory(organisation=organisation, with_whom="Truus", next_step="Bellen", next_on=NOW.date())
+    EndorsementFactory(organisation=organisation)
+    task = CoreTaskFactory(organisation=organisation, remark="Sleutel bij Truus", instruction_where="Bij Truus thuis")
+    outsider = TaskHolderFactory(task=task, member=None, name="Truus")
+    BackupFactory(task=task, note="Wij bellen Truus")
+    HandoverFactory(holder=outsider, successor_name="Joke", note="Truus weet hoe het gaat")
+    HandoverFactory(holder=TaskHolderFactory(task=task), note="Het ligt bij Truus")
+    HelpRequestFactory(organisation=organisation)
+    OfferFactory(organisation=organisation, words="Vraag naar Truus")
+
+
 MAKERS = {
     "account.EmailAddress.user": lambda member: EmailAddress.objects.create(user=member, email="a@example.org"),
     "admin.LogEntry.user": log_entry,
@@ -137,6 +177,7 @@ MAKERS = {
     "members.ImportDraft.made_by": lambda member: ImportDraft.objects.create(
         made_by=member, made_at=NOW, file_name="leden.csv", rows=[]
     ),
+    "members.GroupMembership.member": lambda member: GroupMembershipFactory(member=member),
     "members.KnowledgeArea.proposed_by": lambda member: KnowledgeAreaFactory(proposed_by=member),
     "members.Member.entered_by": lambda member: MemberFactory(entered_by=member, email=None),
     "members.NotADuplicate.first": lambda member: pair(member, younger()),
@@ -148,6 +189,34 @@ MAKERS = {
     "members.SharingChoice.member": choice,
     "members.SharingText.published_by": lambda member: sharing_text(published_by=member),
     "organisations.Affiliation.member": lambda member: AffiliationFactory(member=member),
+    "organisations.Backup.declined_by": lambda member: BackupFactory(declined_by=member, declined_at=NOW),
+    "organisations.Backup.helper_said_yes_by": lambda member: BackupFactory(accepted=True, helper_said_yes_by=member),
+    "organisations.Backup.member": lambda member: BackupFactory(organisation=None, member=member),
+    "organisations.Backup.task_said_yes_by": lambda member: BackupFactory(task_said_yes_by=member),
+    "organisations.ContactMoment.by": lambda member: ContactMomentFactory(by=member),
+    "organisations.Endorsement.entered_by": lambda member: EndorsementFactory(entered_by=member),
+    "organisations.Endorsement.member": lambda member: EndorsementFactory(member=member, name=""),
+    "organisations.Handover.finished_by": lambda member: HandoverFactory(
+        successor_name="Truus", finished_at=NOW, finished_by=member
+    ),
+    "organisations.Handover.started_by": lambda member: HandoverFactory(started_by=member),
+    "organisations.Handover.successor": lambda member: HandoverFactory(successor=member),
+    "organisations.HandoverStep.done_by": handover_step,
+    "organisations.HelpAsked.answered_by": lambda member: HelpAskedFactory(
+        member=None, organisation=OrganisationFactory(), answer="yes", answered_at=NOW, answered_by=member
+    ),
+    "organisations.HelpAsked.asked_by": lambda member: HelpAskedFactory(asked_by=member),
+    "organisations.HelpAsked.member": lambda member: HelpAskedFactory(member=member),
+    "organisations.HelpRequest.asked_by": lambda member: HelpRequestFactory(asked_by=member),
+    "organisations.HelpRequest.closed_by": lambda member: HelpRequestFactory(
+        closed_at=NOW, closed_by=member, outcome=Outcome.HELPED
+    ),
+    "organisations.Organisation.interviewed_by": lambda member: OrganisationFactory(
+        interviewed_at=NOW, interviewed_by=member
+    ),
+    "organisations.Principles.published_by": lambda member: PrinciplesFactory(published_by=member),
+    "organisations.StageChange.by": stage_change,
+    "organisations.TaskHolder.member": lambda member: TaskHolderFactory(member=member, can=True),
     "outbox.Hold.released_by": lambda member: Hold.objects.create(
         reason="x", started_at=NOW, released_at=NOW, released_by=member
     ),

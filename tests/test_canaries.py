@@ -11,10 +11,12 @@ from django.urls import get_resolver, reverse
 
 from members import contact, search, sharing
 from members.models import ContactMessage, CvFile, Member, Shared
+from organisations.models import Organisation
 from samensterker.outbox.sending import send_due
 from tests import canaries
 from tests.canaries import NO_CANARY, VISIBLE, found_in, personal_text_columns
 from tests.factories import AbsenceFactory, AffiliationFactory, CvEntryFactory, MemberFactory, RosterFactory
+from tests.rows import fill
 from tests.test_access import TABLE, guild, named_urls  # noqa: F401 - the guild with one of everything is a fixture
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,8 @@ def six(media):
 def house(six, guild):  # noqa: F811 - the fixture that is imported above
     """Who can look, the arguments of all pages, and the canaries."""
     people, arguments = guild
+    for organisation in Organisation.objects.all():
+        fill(organisation)
     laid = canaries.lay()
     search.rebuild(now=datetime.now(UTC))
     members = Member.objects.in_bulk()

@@ -64,6 +64,13 @@ WORDS = (
     "until",
     "weeks",
     "as",
+    "on",
+    "kind",
+    "neighbourhood",
+    "show",
+    "mine",
+    "cell",
+    *("rested", "moved", "joined", "to", "behind", "yet", "earlier"),
 )
 
 

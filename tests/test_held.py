@@ -55,6 +55,12 @@ def test_every_column_of_the_register_is_shown_or_says_why_not():
         # Not by a key to a member, and gone with the message or the address.
         "outbox.KeptMail": ["calendar", "headers", "html", "subject", "text", "to"],
         "outbox.UnreachableAddress": ["address", "answer", "since"],
+        # Shown with the task that one holds.
+        "organisations.Ability": ["from_on", "kind", "until_on"],
+        "organisations.Practice": ["done_on"],
+        # Of nobody in particular.
+        "organisations.CoreTask": ["instruction_where", "remark"],
+        "organisations.Offer": ["words"],
     }
 
 

@@ -47,7 +47,8 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 TIMES = re.compile(
     r"(?:until )?(?:\d+|an?|two|ninety) (?:day|year)s?"
-    r"(?: after (?:leaving|its last day|it went))?(?:, then counts only)?",
+    r"(?: after (?:leaving|its last day|it went|its end|a next version))?"
+    r"(?:, then (?:counts only|only the day and the kind))?",
     re.IGNORECASE,
 )
 
@@ -138,7 +139,7 @@ def anna():
 LEFT_ROWS = [
     "members.Change.member", "members.CvEntry.member", "members.CvFile.member", "members.Expertise.confirmed_by",
     "members.Expertise.member", "members.KnowledgeArea.proposed_by", "members.NotADuplicate.first",
-    "members.Roster.member", "members.SharingText.published_by",
+    "members.Roster.member", "members.SharingText.published_by", "organisations.Principles.published_by",
 ]  # fmt: skip
 
 
@@ -160,6 +161,7 @@ def test_a_month_after_leaving_all_but_the_name_and_the_evidence_goes(anna, djan
             "members.NotADuplicate: Until 30 days after leaving": 1,
             "members.KnowledgeArea: Until 30 days after leaving": 1,
             "members.SharingText: Until 30 days after leaving": 1,
+            "organisations.Principles: Until 30 days after leaving": 1,
         }
     assert night(NOW + MONTH + DAY) == {}
 

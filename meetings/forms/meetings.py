@@ -55,7 +55,7 @@ class MeetingForm(forms.Form):
     place = LineField(label=gettext_lazy("Place"), max_length=200, required=False)
     host = forms.ModelChoiceField(
         label=gettext_lazy("Host"),
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.real(),
         required=False,
         # Translators: no host (an organisation) has been chosen for this meeting yet
         empty_label=gettext_lazy("not known yet"),

@@ -1,4 +1,5 @@
 from members.models.cv import CvEntry, CvFile, CvFileKind, CvKind
+from members.models.group import Group, GroupKind, GroupMembership
 from members.models.knowledge import Expertise, Interest, KnowledgeArea, Level
 from members.models.member import Member, MemberQuerySet, PreferredContact, Role
 from members.models.records import BookletCopy, Change, ErasureRequest, ImportDraft, NotADuplicate
@@ -20,6 +21,9 @@ __all__ = [
     "Daypart",
     "ErasureRequest",
     "Expertise",
+    "Group",
+    "GroupKind",
+    "GroupMembership",
     "ImportDraft",
     "Interest",
     "KnowledgeArea",

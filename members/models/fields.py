@@ -1,4 +1,6 @@
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary
 from django.db import models
+from django.db.models import Func
 
 
 class LowercaseEmailField(models.EmailField):
@@ -17,3 +19,9 @@ class LowercaseEmailField(models.EmailField):
     def to_python(self, value):
         value = super().to_python(value)
         return value.strip().lower() if isinstance(value, str) else value
+
+
+def days_between(first: str, last: str) -> Func:
+    """The days from the one column until and with the other, for a constraint that no two rows overlap."""
+    both = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+    return Func(first, last, both, function="daterange", output_field=DateRangeField())

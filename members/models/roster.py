@@ -1,23 +1,18 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from members.models.fields import days_between
 from members.models.member import Member
 
 SLOTS = 21  # seven days of three dayparts; the bit of a slot is `3 * weekday + daypart`, Monday morning is 0
 ALL_SLOTS = (1 << SLOTS) - 1
 
-DAYS = Func(
-    "first_on",
-    "last_on",
-    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-    function="daterange",
-    output_field=DateRangeField(),
-)
+DAYS = days_between("first_on", "last_on")
 
 
 class Daypart(models.IntegerChoices):

@@ -72,6 +72,7 @@ class ContactView(models.Model):
         LIST = "list", _("in a list")
         EXPORT = "export", _("in an export")
         BOOKLET = "booklet", _("in the booklet")
+        MAIL = "mail", _("in a mail that introduces them")
 
     viewer = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="contact_views")

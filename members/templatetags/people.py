@@ -1,6 +1,6 @@
 from django import template
 
-from members import profile, uploads
+from members import full_names, profile, uploads
 
 register = template.Library()
 
@@ -21,3 +21,9 @@ def missing_besides(whose, name):
 def in_mb(size):
     """`5,1 MB`: how large a file is."""
     return uploads.in_mb(size)
+
+
+@register.filter
+def initials(member):
+    """The first letters of a name, in the place of a photo."""
+    return full_names.initials(member.first_name, member.last_name)

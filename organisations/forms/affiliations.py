@@ -53,7 +53,7 @@ class AffiliationForm(forms.Form):
 
 class NewAffiliationForm(AffiliationForm):
     organisation = forms.ModelChoiceField(
-        Organisation.objects.all(),
+        Organisation.objects.to_choose_from(),
         label=gettext_lazy("Which organisation?"),
         # Translators: the first choice of a list of organisations
         empty_label=gettext_lazy("Choose one"),

@@ -1,20 +1,15 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Member
+from members.models.fields import days_between
 from organisations.models.organisation import Organisation
 
-DAYS = Func(
-    "from_on",
-    "until_on",
-    RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-    function="daterange",
-    output_field=DateRangeField(),
-)
+DAYS = days_between("from_on", "until_on")
 
 
 class AffiliationQuerySet(models.QuerySet):

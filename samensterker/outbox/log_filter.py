@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from samensterker.formfields import DayInput
+from samensterker.formfields import DayField, DayInput
 from samensterker.localtime import at_local
 from samensterker.outbox import kinds
 from samensterker.outbox.models import Message, State
@@ -30,8 +30,8 @@ class LogFilter(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of message"), required=False, choices=_kinds, widget=forms.Select({"class": "form-select"})
     )
-    since = forms.DateField(label=_("From"), required=False, widget=DayInput({"class": "form-control"}))
-    until = forms.DateField(label=_("Up to and including"), required=False, widget=DayInput({"class": "form-control"}))
+    since = DayField(label=_("From"), required=False, widget=DayInput({"class": "form-control"}))
+    until = DayField(label=_("Up to and including"), required=False, widget=DayInput({"class": "form-control"}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,8 +1,11 @@
 from django.urls import path
 
+from samensterker.portal.views import coverage
+from samensterker.portal.views.doing_now import doing_now
 from samensterker.portal.views.health import health
 from samensterker.portal.views.home import home
 from samensterker.portal.views.language import language
+from samensterker.portal.views.network import network
 from samensterker.portal.views.panel import panel
 from samensterker.portal.views.paper import call_list, letters
 
@@ -11,6 +14,14 @@ urlpatterns = [
     path("", home, name="home"),
     path("health/", health, name="health"),
     path("language/", language, name="language"),
+    path("organisations/coverage/", coverage.coverage, name="coverage"),
+    path("organisations/coverage/areas/", coverage.coverage_areas, name="coverage-areas"),
+    path("organisations/coverage/trend/", coverage.coverage_trend, name="coverage-trend"),
+    path("organisations/coverage/coverage.csv", coverage.coverage_csv, name="coverage-csv"),
+    path("organisations/coverage/<slug:slug>/<slug:area>/", coverage.coverage_task, name="coverage-task"),
+    path("organisations/<slug:slug>/coverage/", coverage.coverage_organisation, name="coverage-organisation"),
+    path("organisations/network/", network, name="network"),
+    path("doing-now/", doing_now, name="doing-now"),
     path("panel/", panel, name="panel"),
     path("panel/call-list/", call_list, name="call-list"),
     path("panel/letters/", letters, name="letters"),

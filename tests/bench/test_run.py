@@ -11,14 +11,16 @@ import pytest
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROWS = [
-    *(1, 2, 3, "start", 4),
-    *(*[6] * 8, 7),
-    *([5] * 7),
-    *([14] * 4),
-    *(8, 9, 10, 10, 11, "import", 15),
+    *(1, 2, 3, "start", 4, 4),
+    *(*[6] * 9, 7),
+    *([5] * 8),
+    *([14] * 5),
+    *(8, 9, 10, 10, "who fits", 11, "import", 15),
     *(12, 13, 13),
+    *(*["map"] * 3, "trend"),
 ]
-SMALL = ["--small=80", "--large=120", "--runs=1", "--rounds=1", "--seconds=0.2", "--messages=50", "--imported=50"]
+SMALL = ["--small=80", "--large=120", "--runs=1", "--rounds=1", "--seconds=0.05", "--messages=50", "--imported=50"]
+SMALL += ["--organisations=50"]
 
 
 def test_whole_run_writes_every_row_and_exits_by_the_floors(tmp_path):

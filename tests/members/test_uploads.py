@@ -5,7 +5,7 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
-from members.uploads import LONGEST_SIDE, UploadRefused, in_mb, read_photo, shown_name
+from members.uploads import LONGEST_SIDE, UploadRefused, in_mb, read_logo, read_photo, shown_name
 from tests.members.documents import picture, upload
 
 
@@ -98,6 +98,17 @@ def test_what_is_transparent_becomes_white():
     assert drawn(written.getvalue()).getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_a_logo_stays_see_through_and_tells_nothing_else():
+    written, facts = io.BytesIO(), Image.Exif()
+    facts[0x010F] = "Camera of Jan"
+    Image.new("RGBA", (800, 400), (255, 0, 0, 0)).save(written, "PNG", exif=facts, icc_profile=b"Jan")
+
+    logo = Image.open(read_logo(upload(written.getvalue(), "logo.png")))
+
+    assert (logo.format, logo.size, logo.getpixel((5, 5))[3]) == ("PNG", (480, 240), 0)
+    assert (dict(logo.getexif()), set(logo.info) & {"exif", "icc_profile"}) == ({}, set())
+
+
 def test_what_stands_behind_the_picture_is_gone():
     assert b"<script>" not in read_photo(upload(picture() + b"<script>alert(1)</script>")).read()
 
@@ -115,12 +126,12 @@ def test_what_stands_behind_the_picture_is_gone():
 )
 def test_what_is_no_photo_is_refused_with_what_to_do(content):
     assert refusal(content) == (
-        "This is no photo that we can read. Choose a JPEG, PNG or WebP file; a photo from your phone is fine."
+        "This is no picture that we can read. Choose a JPEG, PNG or WebP file; a photo from your phone is fine."
     )
 
 
 def test_a_photo_that_was_cut_off_is_refused():
-    assert refusal(picture(size=(900, 900))[:2000]).startswith("This photo is broken.")
+    assert refusal(picture(size=(900, 900))[:2000]).startswith("This picture is broken.")
 
 
 def claimed(width, height):
@@ -133,7 +144,7 @@ def claimed(width, height):
 
 @pytest.mark.parametrize("side", [7_100, 10_000, 60_000])
 def test_a_photo_with_far_too_many_pixels_is_refused_before_it_is_opened(side):
-    assert refusal(claimed(side, side)).startswith("This photo has too many pixels.")
+    assert refusal(claimed(side, side)).startswith("This picture has too many pixels.")
 
 
 def test_empty_and_too_large():

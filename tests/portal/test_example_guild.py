@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, datetime, timedelta
 from io import StringIO
 
@@ -14,6 +15,7 @@ from members.models import (
     Change,
     CvEntry,
     Expertise,
+    GroupMembership,
     KnowledgeArea,
     Member,
     SearchRow,
@@ -21,7 +23,22 @@ from members.models import (
     SharingChoice,
 )
 from members.profile import MEASURED_PARTS
-from organisations.models import Affiliation, Organisation
+from organisations.coverage import Strength, covers, who_counts
+from organisations.models import (
+    Affiliation,
+    Backup,
+    ContactMoment,
+    CoreTask,
+    Endorsement,
+    Handover,
+    HelpAsked,
+    HelpRequest,
+    Offer,
+    Organisation,
+    Principles,
+    StageChange,
+    TaskHolder,
+)
 from samensterker.localtime import AMSTERDAM, local_day
 from samensterker.outbox import planners
 from samensterker.outbox.models import KeptMail, Message
@@ -61,9 +78,9 @@ def test_people_and_organisations():
     assert Member.objects.taking_part().count() == 14
     assert [member.email for member in Member.objects.coordinators()] == ["anna.de.vries@example.org"]
     assert Member.objects.get(email="bram.jansen@example.org").full_name == "Bram Jansen"
-    assert Organisation.objects.count() == 7
+    assert Organisation.objects.joined().count() == 7
     assert Affiliation.objects.current(local_day(NOW)).count() == 14
-    assert set(Organisation.objects.filter(affiliations__is_contact=True)) == set(Organisation.objects.all())
+    assert set(Organisation.objects.filter(affiliations__is_contact=True)) == set(Organisation.objects.joined())
     assert [str(member) for member in Member.objects.by_name()][:4] == [
         "Wim Bakker",
         "Tineke van den Berg",
@@ -120,7 +137,7 @@ def test_profiles_are_filled_in_by_some_more_than_by_others():
     assert Member.objects.exclude(doing_now="").count() == 12
     assert CvEntry.objects.filter(is_shown=False).exists()
     assert Expertise.objects.exclude(confirmed_by=None).count() == 8
-    assert Absence.objects.not_over(local_day(NOW)).count() == 2
+    assert Absence.objects.not_over(local_day(NOW)).count() == 3
     assert KnowledgeArea.objects.filter(accepted_at__gt=NOW - timedelta(days=90)).exclude(parent=None).exists()
     assert set(Expertise.objects.filter(area__parent=None).values_list("area__name", flat=True)) == {"Websites"}
 
@@ -129,7 +146,8 @@ def test_some_share_all_some_nothing_and_one_was_not_asked():
     lay_out(now=NOW)
 
     columns = [what.column for what in Shared]
-    shares = {member.first_name: [getattr(member, column) for column in columns] for member in Member.objects.all()}
+    people = Member.objects.order_by("pk")
+    shares = {member.first_name: [getattr(member, column) for column in columns] for member in people}
     assert [name for name, choices in shares.items() if all(choices)] == ["Anna", "Fatima", "Zeynep"]
     assert [name for name, choices in shares.items() if not any(choices)] == ["Émile", "Wim", "Ngozi"]
     assert [member.first_name for member in Member.objects.filter(sharing_text=None)] == ["Ngozi"]
@@ -165,6 +183,13 @@ def test_all_of_it_happened_in_the_weeks_since(day):
         *SharingChoice.objects.values_list("chosen_at", flat=True),
         *Member.objects.exclude(last_login=None).values_list("last_login", flat=True),
         *Message.objects.values_list("ended_at", flat=True),
+        *Endorsement.objects.values_list("entered_at", flat=True),
+        *Backup.objects.values_list("asked_at", flat=True),
+        *HelpRequest.objects.values_list("asked_at", flat=True),
+        *HelpAsked.objects.exclude(answered_at=None).values_list("answered_at", flat=True),
+        *Organisation.objects.exclude(interviewed_at=None).values_list("interviewed_at", flat=True),
+        *Organisation.objects.exclude(doing_now_at=None).values_list("doing_now_at", flat=True),
+        *Handover.objects.values_list("started_at", flat=True),
     ]
     assert began <= min(moments)
     assert max(moments) < now
@@ -177,6 +202,109 @@ def test_everyone_is_found():
     assert "teamdesk" in SearchRow.objects.get(member__first_name="Fatima").members_words
 
 
+def strengths(on):
+    tasks = CoreTask.objects.current(on).values_list("pk", flat=True)
+    return Counter(cover.strength for cover in covers(tasks, on=on).values())
+
+
+def test_fewer_core_tasks_hang_on_one_person_than_in_january():
+    lay_out(now=NOW)
+
+    days = [date(2026, month, 1) for month in range(1, 12)] + [local_day(NOW)]
+    assert strengths(days[-1]) == {Strength.FRAGILE: 13, Strength.OPEN: 6, Strength.BACKED_UP: 4, Strength.STRONG: 12}
+    assert [strengths(day)[Strength.FRAGILE] for day in days] == [19, 19, 19, 19, 18, 18, 17, 17, 16, 16, 16, 13]
+
+
+def test_every_organisation_that_takes_part_has_core_tasks():
+    lay_out(now=NOW)
+
+    tasks = Counter(CoreTask.objects.values_list("organisation", flat=True))
+    assert set(tasks) == set(Organisation.objects.joined().values_list("pk", flat=True))
+    assert min(tasks.values()) >= 4
+    assert CoreTask.objects.values("area").distinct().count() == 8
+
+
+def test_some_holders_do_not_count():
+    lay_out(now=NOW)
+
+    counting = who_counts(CoreTask.objects.values_list("pk", flat=True), on=local_day(NOW))
+    idle = TaskHolder.objects.current(local_day(NOW)).exclude(pk__in=counting)
+    assert {holder.who for holder in idle} == {"Bram Jansen", "Cor Blom", "Maeve O'Neill"}
+
+
+def test_two_holders_stop_and_one_hands_over():
+    lay_out(now=NOW)
+
+    leaving = TaskHolder.objects.leaving(local_day(NOW))
+    assert {(holder.name, holder.until_on) for holder in leaving} == {
+        ("Joris van Dam", date(2027, 1, 31)),
+        ("Frits Meijer", date(2027, 1, 31)),
+    }
+    handover = Handover.objects.open().get()
+    assert (handover.holder.who, handover.successor.first_name) == ("Frits Meijer", "Émile")
+    assert handover.steps.count() == 2
+
+
+def test_backups():
+    lay_out(now=NOW)
+
+    assert Backup.objects.in_force(local_day(NOW)).count() == 4
+    backup = Backup.objects.open().get()
+    assert (backup.task.organisation.name, backup.who) == ("Historische Kring De Brink", "De Zonnehoek")
+    assert backup.waits_for_the_helper
+
+
+def test_relations():
+    lay_out(now=NOW)
+
+    today = local_day(NOW)
+    assert Counter(Organisation.objects.values_list("stage", flat=True)) == {
+        "joined": 7,
+        "resting": 2,
+        "approached": 2,
+        "in_conversation": 1,
+        "idea": 1,
+    }
+    for organisation in Organisation.objects.all():
+        assert StageChange.objects.filter(organisation=organisation).latest("at").after == organisation.stage
+    due = ContactMoment.objects.due_by(today + timedelta(days=7), on=today)
+    assert [moment.organisation.name for moment in due] == ["Hulpdienst Oost", "Vriendenkring De Haven", "Winkel Wijd"]
+    assert [moment.next_on < today for moment in due] == [True, True, False]
+
+
+def test_principles_have_a_second_version_that_one_has_yet_to_endorse():
+    lay_out(now=NOW)
+
+    assert [version.number for version in Principles.objects.all()] == [2, 1]
+    endorsed = Endorsement.objects.filter(principles__number=2)
+    yet_to = Organisation.objects.joined().exclude(endorsements__in=endorsed)
+    assert [organisation.name for organisation in yet_to] == ["Koor Bont Gezang"]
+    assert Endorsement.objects.filter(principles__number=1).count() == 7
+
+
+def test_steering_group():
+    lay_out(now=NOW)
+
+    steering = GroupMembership.objects.steering(local_day(NOW))
+    assert {row.member.first_name for row in steering} == {"Anna", "Kees", "Renée"}
+
+
+def test_help_is_asked_and_offered():
+    lay_out(now=NOW)
+
+    assert Counter(HelpRequest.objects.values_list("outcome", flat=True)) == {"": 3, "helped": 1}
+    assert Counter(HelpAsked.objects.values_list("answer", flat=True)) == {"": 2, "yes": 2, "later": 1}
+    assert Offer.objects.current(local_day(NOW)).count() == 4
+
+
+def test_one_organisation_was_not_interviewed_and_its_contact_person_has_no_email():
+    lay_out(now=NOW)
+
+    organisation = Organisation.objects.joined().get(interviewed_at=None)
+    contact = organisation.affiliations.get(is_contact=True).member
+    assert (organisation.slug, contact.email) == ("historische-kring", None)
+
+
 def test_courses():
     lay_out(now=NOW)
 
@@ -185,6 +313,7 @@ def test_courses():
         ("wordpress-voor-beginners", "open"),
         ("boekhouden-voor-penningmeesters", "idea"),
     ]
+    assert [course.area.name for course in Course.objects.announced()] == ["Teamdesk", "WordPress", "Boekhouden"]
 
 
 def test_invitations_are_there_to_read():

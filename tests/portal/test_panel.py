@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Answer, Audience
 from members.profile import save_contact_details
+from organisations.models import Stage
 from samensterker.outbox.models import Heartbeat, Hold, Message, State, UnreachableAddress
 from samensterker.portal import figures
 from samensterker.prepared import Prepared
@@ -13,10 +14,13 @@ from tests.factories import (
     ActionItemFactory,
     AgendaItemFactory,
     AssignmentFactory,
+    ContactMomentFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
+    OrganisationFactory,
+    TaskHolderFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -310,6 +314,10 @@ def test_the_panel_asks_the_same_questions_for_one_row_and_for_twenty_five(coord
             AssignmentFactory(item=ActionItemFactory(due_on=TODAY - timedelta(days=20)), member=member)
             UnreachableAddress.objects.create(address=member.email, since=NOW, answer="550")
             sent(member, NOW)
+            organisation = OrganisationFactory(stage=Stage.JOINED, joined_on=TODAY)
+            ContactMomentFactory(organisation=organisation, on=TODAY, next_step="Bellen", next_on=TODAY)
+            TaskHolderFactory(task__organisation=organisation, until_on=TODAY + timedelta(days=20))
+        coordinator_client.get("/panel/")  # now the figure of the core tasks is known for five minutes
         with CaptureQueriesContext(connection) as questions:
             coordinator_client.get("/panel/")
         return len(questions)
@@ -317,4 +325,4 @@ def test_the_panel_asks_the_same_questions_for_one_row_and_for_twenty_five(coord
     with_one = questions_with_more_rows(1)
 
     assert questions_with_more_rows(24) == with_one
-    assert with_one <= 12
+    assert with_one <= 11

@@ -1,6 +1,7 @@
 """Tests that start processes of their own: each in a state directory of its own, ended by process id."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -20,6 +21,17 @@ def embedded(state_dir):
     services = Embedded(state_dir).acquire()
     yield services
     services.release()
+
+
+@pytest.fixture
+def house(state_dir, laid_aside):
+    """Nothing runs yet: tables, and one coordinator in them."""
+
+    def make(run):
+        run("manage.py", "migrate", "--verbosity=0")
+        run("manage.py", "create_coordinator", "--email=anna@example.org", "--first-name=Anna")
+
+    shutil.copytree(laid_aside("with-a-coordinator", make), state_dir, dirs_exist_ok=True)
 
 
 @pytest.fixture

@@ -22,14 +22,6 @@ def manage(embedded):
     return run
 
 
-@pytest.fixture
-def house(manage):
-    """A house with one coordinator."""
-    assert manage("migrate", "--verbosity=0").returncode == 0
-    made = manage("create_coordinator", "--email=anna@example.org", "--first-name=Anna")
-    assert made.returncode == 0, made.stderr
-
-
 def members(database, embedded):
     return database(embedded, "SELECT array_agg(email ORDER BY email) FROM members_member")[0]
 

@@ -52,7 +52,7 @@ def test_it_starts_from_nothing_answers_and_ends_with_all_its_children(state_dir
     assert again.end(signal.SIGTERM) == 0
 
 
-def test_a_second_copy_and_a_taken_port_are_told_in_a_sentence(state_dir, run_house):
+def test_a_second_copy_and_a_taken_port_are_told_in_a_sentence(lived_in, state_dir, run_house):
     house = run_house()
     house.wait_for("Ctrl-C ends it.")
 
@@ -139,7 +139,7 @@ def test_the_disk_is_looked_at_before_it_is_filled(tmp_path, monkeypatch):
 
 
 @pytest.mark.faults
-def test_what_is_killed_comes_back(state_dir, run_house):
+def test_what_is_killed_comes_back(lived_in, state_dir, run_house):
     house = run_house()
     house.wait_for("Ctrl-C ends it.")
 
@@ -158,13 +158,13 @@ def test_what_is_killed_comes_back(state_dir, run_house):
 
 
 @pytest.mark.faults
-def test_when_it_is_killed_itself_nothing_blocks_the_next_start(state_dir, run_house):
+def test_when_it_is_killed_itself_nothing_blocks_the_next_start(lived_in, state_dir, run_house):
     house = run_house()
     house.wait_for("Ctrl-C ends it.")
     everybody = psutil.Process(house.process.pid).children(recursive=True)
 
     house.end(signal.SIGKILL)
-    assert psutil.wait_procs(everybody, timeout=30)[1] == []
+    assert [process.cmdline() for process in psutil.wait_procs(everybody, timeout=60)[1]] == []
 
     again = run_house(PORT=str(house.port))
     again.wait_for("Ctrl-C ends it.")

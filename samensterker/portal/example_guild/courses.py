@@ -11,6 +11,7 @@ class ExampleCourse:
     slug: str
     summary: str
     stage: Stage
+    area: str
     begins: int | None = None  # days from today
     organiser: str = ""
 
@@ -22,6 +23,7 @@ COURSES = [
         "Na drie avonden maak je een lijst van leden of materialen die altijd klopt, "
         "en laat je anderen meekijken zonder dat ze iets stuk kunnen maken.",
         Stage.RUNNING,
+        "Teamdesk",
         begins=-9,
         organiser="de-zonnehoek",
     ),
@@ -30,6 +32,7 @@ COURSES = [
         "wordpress-voor-beginners",
         "Daarna zet je zelf een bericht met foto op jullie website, en weet je wat je moet bijwerken.",
         Stage.OPEN,
+        "WordPress",
         begins=24,
         organiser="fonds-meedoen",
     ),
@@ -38,5 +41,6 @@ COURSES = [
         "boekhouden-voor-penningmeesters",
         "Van bonnetjes in een schoenendoos naar een jaarverslag waar de leden iets aan hebben.",
         Stage.IDEA,
+        "Boekhouden",
     ),
 ]

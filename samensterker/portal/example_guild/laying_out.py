@@ -9,11 +9,22 @@ from courses.models import Course
 from meetings import action_items, scheduling
 from meetings.models import Audience, Invitation, Meeting
 from members import joining
-from members.models import Channel, Member, Role
+from members.models import Channel, KnowledgeArea, Member, Role
 from members.profile import save_contact_details
-from organisations.models import Affiliation, Organisation
+from organisations.models import Affiliation, Organisation, Stage
 from samensterker.localtime import at_local, local_day
-from samensterker.portal.example_guild import calendar, courses, filling_in, meetings, past_mail, people
+from samensterker.portal.example_guild import (
+    calendar,
+    courses,
+    covering,
+    filling_in,
+    helping,
+    meetings,
+    partners,
+    past_mail,
+    people,
+    telling,
+)
 
 # What the form of the kick-off would have carried, had there been one: by it the example is known again.
 KICK_OFF = uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/samensterker/startbijeenkomst")
@@ -59,13 +70,26 @@ class _Guild:
         self._action_items()
         self._contact_details()
         self._profiles()
+        self._between_organisations()
         self._next_meeting()
         self._courses()
 
     def _organisations(self):
         self.organisations = {
-            example.slug: Organisation.objects.create(name=example.name, slug=example.slug, about=example.about)
-            for example in people.ORGANISATIONS
+            example.slug: Organisation.objects.create(
+                name=example.name,
+                slug=example.slug,
+                kind=example.kind,
+                neighbourhood=example.neighbourhood,
+                website=example.website,
+                about=example.about,
+                doing_now=example.doing_now,
+                doing_now_at=self._ago(example.doing_now_days) if example.doing_now else None,
+                stage=Stage.JOINED,
+                joined_on=local_day(self.began_at),
+                interviewed_at=self._ago(example.interview_days),
+            )
+            for example in partners.ORGANISATIONS
         }
 
     def _people(self):
@@ -152,6 +176,13 @@ class _Guild:
         filling_in.fill_in(self.members, coordinator=self.anna, kick_off=self.kick_off.starts_at, now=self.now)
         past_mail.send_as_if_due()
 
+    def _between_organisations(self):
+        areas = {area.name: area for area in KnowledgeArea.objects.in_use()}
+        kick_off = self.kick_off.starts_at
+        telling.tell(self.organisations, self.members, kick_off=kick_off, began_at=self.began_at, now=self.now)
+        covering.cover(self.organisations, self.members, areas, now=self.now)
+        helping.help_each_other(self.organisations, self.members, areas, now=self.now)
+
     def _next_meeting(self):
         meeting = scheduling.call_meeting(
             by=self.anna,
@@ -173,10 +204,14 @@ class _Guild:
                 title=example.title,
                 slug=example.slug,
                 summary=example.summary,
+                area=KnowledgeArea.objects.get(name=example.area),
                 stage=example.stage,
                 starts_on=None if example.begins is None else self.today + timedelta(days=example.begins),
                 organiser=self.organisations.get(example.organiser),
             )
+
+    def _ago(self, days):
+        return None if days is None else at_local(self.today - timedelta(days=days), time(17))
 
     def _with_presenters(self, agenda):
         return [{**item, "presenter": self.members.get(item.get("presenter"))} for item in agenda]

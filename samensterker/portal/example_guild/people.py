@@ -1,13 +1,6 @@
-"""Who is in the example guild, and where they come from. All of them are invented."""
+"""Who is in the example guild. All of them are invented."""
 
 from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class ExampleOrganisation:
-    name: str
-    slug: str
-    about: str
 
 
 @dataclass(frozen=True)
@@ -43,49 +36,11 @@ class ExamplePerson:
 NO_PHONE = "none"
 COORDINATOR = "anna.de.vries"
 
-ORGANISATIONS = [
-    ExampleOrganisation(
-        "De Zonnehoek",
-        "de-zonnehoek",
-        "Buurthuis met elke ochtend koffie, een moestuin achter het huis en een grote zaal die de hele buurt gebruikt.",
-    ),
-    ExampleOrganisation(
-        "Fonds Meedoen",
-        "fonds-meedoen",
-        "Wij zorgen dat kinderen mee kunnen doen: een fiets, zwemles, een laptop voor school.",
-    ),
-    ExampleOrganisation(
-        "Speeltuin Het Springtouw",
-        "het-springtouw",
-        "De oudste speeltuin van de stad, met dertig vrijwilligers die om de beurt het hek openen.",
-    ),
-    ExampleOrganisation(
-        "Repaircafé De Tweede Ronde",
-        "de-tweede-ronde",
-        "Elke tweede zaterdag maken wij broodroosters, fietsen en lievelingsjurken.",
-    ),
-    ExampleOrganisation(
-        "Historische Kring De Brink",
-        "historische-kring",
-        "Wij bewaren foto's en verhalen van de stad, en lopen elke maand een wandeling langs vergeten plekken.",
-    ),
-    ExampleOrganisation(
-        "Taalhuis De Letterbak",
-        "de-letterbak",
-        "Samen lezen, schrijven en praten: voor iedereen die het Nederlands lastig vindt.",
-    ),
-    ExampleOrganisation(
-        "Koor Bont Gezang",
-        "bont-gezang",
-        "Zestig stemmen, van alt tot bas. Niemand hoeft noten te kunnen lezen.",
-    ),
-]
-
 PEOPLE = [
     ExamplePerson(COORDINATOR, "Anna", "de", "Vries", "de-zonnehoek", "coördinator van het gilde", "01", True),
     ExamplePerson("bram.jansen", "Bram", "", "Jansen", "fonds-meedoen", "webmaster", "02", True),
     ExamplePerson("fatima.el.amrani", "Fatima", "", "El Amrani", "de-zonnehoek", "beheer van Teamdesk", "03"),
-    ExamplePerson("kees.van.t.hart", "Kees", "van 't", "Hart", "historische-kring", "penningmeester", "04", True),
+    ExamplePerson("kees.van.t.hart", "Kees", "van 't", "Hart", "historische-kring", "penningmeester", "04"),
     ExamplePerson("joke.sgravesande", "Joke", "", "'s-Gravesande", "bont-gezang", "voorzitter", NO_PHONE, True),
     ExamplePerson("ijsbrand.hoekstra", "IJsbrand", "", "Hoekstra", "de-tweede-ronde", "planning", "06", True),
     ExamplePerson("renee.van.der.heijden", "Renée", "van der", "Heijden", "de-letterbak", "docent", "07", True),
@@ -96,6 +51,6 @@ PEOPLE = [
     ExamplePerson("wim.bakker", "Wim", "", "Bakker", "de-tweede-ronde", "fietsenmaker"),
     ExamplePerson("ngozi.okafor", "Ngozi", "", "Okafor", "fonds-meedoen", "bestuurslid", "13"),
     ExamplePerson(
-        "tineke.van.den.berg", "Tineke", "van den", "Berg", "historische-kring", "archief", "14", has_email=False
+        "tineke.van.den.berg", "Tineke", "van den", "Berg", "historische-kring", "archief", "14", True, has_email=False
     ),
 ]

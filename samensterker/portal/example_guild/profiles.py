@@ -278,6 +278,7 @@ PROFILES = [
             Known("WordPress", BASICS, (LEARN,), Interest.MUCH),
         ),
         roster="ccr crx ccc crx cxx xxx xxr",
+        away=(Away(-3, 9, "Vogels kijken op Texel"),),
         shares=frozenset({Shared.EMAIL, Shared.ROSTER, Shared.CV}),
     ),
     ExampleProfile(

@@ -9,6 +9,8 @@ from members import profile
 from members.views.whose import Whose
 from samensterker.localtime import AMSTERDAM, local_day
 from samensterker.portal import next_meeting, open_items
+from samensterker.portal.coverage_figure import coverage_figure
+from samensterker.portal.waiting import waiting_for
 from samensterker.prepared import Prepared
 
 COURSES_SHOWN = 4
@@ -39,6 +41,8 @@ def _start_page(request):
         "progress": progress,
         "begins_with_profile": not parts and not progress.is_complete,  # then there is nothing better to do
         "courses": COURSES.objects(),
+        "waiting": waiting_for(member, now),
+        "coverage": coverage_figure(today),
         **_of_meeting(meeting, member, today),
     }
     return render(request, "portal/start.html", context)

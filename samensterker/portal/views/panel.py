@@ -6,7 +6,8 @@ from django.views.decorators.http import require_safe
 
 from members.policies import coordinator_required
 from samensterker.localtime import local_day
-from samensterker.portal import attention, figures, next_meeting
+from samensterker.portal import attention, figures, next_meeting, partners_week
+from samensterker.portal.coverage_figure import coverage_figure
 
 SENDER_IS_LATE = timedelta(minutes=10)  # it wakes each minute
 
@@ -31,6 +32,10 @@ def panel(request):
         "hold": signs["hold"],
         "sender_is_late": all(sign.at < now - SENDER_IS_LATE for sign in signs["sender"]),
         "rows_shown": attention.STUCK_SHOWN,
+        "today": today,
+        "coverage": coverage_figure(today),
+        "partners": partners_week.of_this_week(now),
+        "partners_shown": partners_week.SHOWN,
         **_next_meeting(now, request.user),
     }
     return render(request, "portal/panel.html", context)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0009_search_rows_are_filed_at_once"),
+        ("members", "0011_seen_in_a_mail"),
     ]
 
     operations = [

@@ -1,0 +1,19 @@
+"""Short names of organisations in addresses: one each, for ever, and none that is an address itself."""
+
+from collections.abc import Container
+
+from django.utils.text import slugify
+
+LONGEST = 50  # and a number behind it, when another has it already
+# What stands at the place of a short name: `/organisations/new/` adds one. A test holds this against all addresses.
+ADDRESSES = frozenset(("new", "coverage", "network"))
+
+
+def free(name: str, taken: Container[str]) -> str:
+    """The short name for an organisation with this name; `taken` are those of all others, also of merged ones."""
+    base = slugify(name)[:LONGEST].strip("-") or "organisation"
+    slug, number = base, 1
+    while slug in taken or slug in ADDRESSES:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,42 @@
+"""What the usual knowledge areas mean, in a line; for who is asked which of them an organisation needs."""
+
+from django.utils.translation import gettext_lazy as _
+
+# By the short name of the area, which stays when it gets another name.
+LINES = {
+    "websites": _("Your own website: that it works, and that it is right."),
+    "wordpress": _("The programme behind the website, and its updates."),
+    "webteksten-bijhouden": _("News, opening hours and photos that are right."),
+    "domeinnaam-en-hosting": _("The name and the place of the website, and who pays for them."),
+    "publiciteit": _("That people know you, and come."),
+    "sociale-media": _("Facebook, Instagram and the like."),
+    "nieuwsbrief": _("On paper or by mail, to your own people."),
+    "persberichten": _("Getting into the newspaper."),
+    "posters-en-flyers": _("For the window and the letterbox."),
+    "tekst-en-beeld": _("Writing, photos, films and what it looks like."),
+    "teksten-schrijven": _("Words that people read to the end."),
+    "fotografie": _("Photos of what you do."),
+    "film": _("Short films, and putting them together."),
+    "vormgeving": _("Logo, colours and layout."),
+    "administratie-en-systemen": _("Keeping members and papers in order, and the programmes for that."),
+    "teamdesk": _("The system for members and relations."),
+    "ledenadministratie": _("Who is a member, and who has paid."),
+    "spreadsheets": _("Lists and sums in Excel or the like."),
+    "privacy-en-avg": _("Taking good care of what you know of people."),
+    "geld-en-boeken": _("The bank account, the books and the annual report."),
+    "boekhouden": _("Writing down what comes in and goes out."),
+    "begroten": _("What will next year cost?"),
+    "verslaglegging": _("The annual report for members and funds."),
+    "geld-werven": _("That there is money for what you want to do."),
+    "sponsors": _("Shops and companies that help you."),
+    "subsidies": _("Money from the municipality or the province."),
+    "fondsen": _("Applications to funds."),
+    "giften-en-acties": _("Collections, lotteries and donations."),
+    "vrijwilligers": _("That there are people, and that they like to stay."),
+    "vrijwilligers-vinden-en-houden": _("Finding new people, and keeping them."),
+    "inwerken-en-begeleiden": _("Showing someone the ropes, and someone to turn to."),
+    "roosters-maken": _("Who is there when?"),
+    "wegwijs-in-de-stad": _("That others in town can find you."),
+    "sociale-kaart": _("Your entry on the local social map."),
+    "vacaturebank": _("Your vacancies for volunteers."),
+}
