@@ -56,14 +56,14 @@ EDIT_LINK = '<a href="{url}?back=meeting">{title}</a>'
 @register.simple_tag(takes_context=True)
 def agreed_actions(context, items, agenda_item=None):
     """On the page of `meeting`: the action items of an agenda item, or those in general; and the way to add one."""
-    reader = context["user"]
-    rows = [own_row(context, item.mine, True) if item.mine else _others_row(item, reader) for item in items]
+    may_change = context["user"].is_coordinator  # asked once, as the user of a request answers slowly
+    rows = [own_row(context, item.mine, True) if item.mine else _others_row(item, may_change) for item in items]
     actions = LIST.format("".join(rows)) if rows else ""
-    return mark_safe(actions + _way_to_add(context["meeting"], agenda_item, reader))
+    return mark_safe(actions + _way_to_add(context["meeting"], agenda_item, may_change))
 
 
-def _way_to_add(meeting, agenda_item, reader):
-    if not reader.is_coordinator or meeting.is_cancelled:
+def _way_to_add(meeting, agenda_item, may_change):
+    if not may_change or meeting.is_cancelled:
         return ""
     label = _("Add an action item")
     if agenda_item:
@@ -124,10 +124,10 @@ def days_left_chip(row):
     return mark_safe(DAYS_LEFT.format(style=style, words=action_words.days_left(row)))
 
 
-def _others_row(item, reader):
+def _others_row(item, may_change):
     """Of an item in which the reader has no part. Who is not ready is for the coordinator to know."""
     title = escape(item.title)
-    if reader.is_coordinator:
+    if may_change:
         title = EDIT_LINK.format(url=_address("meetings:action-edit", item.pk), title=title)
     return OTHERS_ROW.format(
         key=item.pk,
