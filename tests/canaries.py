@@ -73,6 +73,12 @@ def who_hands_over(viewer, row, owner):
     return viewer is not None and (viewer in (row.holder.member, row.successor) or both(viewer, row, owner))
 
 
+def who_agreed_on_a_backup(viewer, row, owner):
+    """The member who steps in, the contact persons of both sides, and the coordinator."""
+    both = contact_persons("task.organisation", "organisation")
+    return viewer is not None and (viewer == row.member or both(viewer, row, owner))
+
+
 def by_choice(column):
     def chosen(viewer, row, owner):
         is_shared = viewer is not None and owner.left_at is None and getattr(owner, column)
@@ -137,7 +143,7 @@ VISIBLE = {
     "organisations.CoreTask.remark": seldom(contact_persons("organisation"), ""),
     "organisations.CoreTask.instruction_where": seldom(in_the_guild, ""),
     "organisations.TaskHolder.name": seldom(contact_persons("task.organisation"), ""),
-    "organisations.Backup.note": seldom(in_the_guild, ""),
+    "organisations.Backup.note": seldom(who_agreed_on_a_backup, ""),
     "organisations.Handover.successor_name": seldom(
         contact_persons("holder.task.organisation", "successor_organisation"), ""
     ),
