@@ -9,6 +9,8 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --
 # One more than there are cores: tests with a browser or programs of their own often wait.
 WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 export UV_PYTHON_DOWNLOADS = never
+# Each module is compiled once, and not again by every worker and by every program that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test test-fast lint format bench messages lock clean
 
@@ -28,7 +30,7 @@ test:  ## the whole suite: real PostgreSQL, Redis, SMTP and Chromium
 test-fast:  ## the suite without browser, processes of its own and faults
 	$(INSTALL) requirements-dev.lock
 	@$(BIN)/python manage.py catalogue compile
-	$(BIN)/pytest -n logical -m "not browser and not process and not faults"
+	$(BIN)/pytest -n $(WORKERS) -m "not browser and not process and not faults"
 
 lint:  ## format, style, layers, types, templates, migrations and the Dutch catalogue
 	$(INSTALL) requirements-dev.lock

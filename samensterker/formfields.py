@@ -1,4 +1,4 @@
-"""Days and clock times as Dutch people type them: "22 januari 2027", "22-1", "19.30", "7 uur"."""
+"""Days, clock times and amounts as Dutch people type them: "22 januari 2027", "22-1", "19.30", "7 uur", "€ 37,50"."""
 
 import re
 from datetime import date, time
@@ -47,6 +47,7 @@ WEEKDAYS = {
     for name in names.split()
 }
 
+AMOUNT = re.compile(r"(\d{1,7}|\d{1,3}(?:\.\d{3}){1,2})(?:,(\d{1,2}|-))?|(\d{1,7})\.(\d{1,2})", re.ASCII)
 CLOCK = re.compile(r"(\d{1,2})(?:[.:,u](\d{2}))?(?:uur|u|h)?", re.ASCII)
 CLOCK_WITHOUT_SIGN = re.compile(r"(\d{1,2})(\d{2})(?:uur|u|h)?", re.ASCII)
 
@@ -152,3 +153,25 @@ class ClockField(forms.TimeField):
         if hour > 23 or minute > 59:
             raise ValidationError(self.error_messages["impossible"], code="impossible")
         return time(hour, minute)
+
+
+class EurosField(forms.Field):
+    """An amount as Dutch people write it: 37,50 or € 1.250,-; its value is in cents, None when it is empty."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        for name, value in (("inputmode", "decimal"), ("autocomplete", "off"), ("class", "amount")):
+            self.widget.attrs.setdefault(name, value)
+
+    def prepare_value(self, value):
+        return f"{value // 100},{value % 100:02}" if isinstance(value, int) else value
+
+    def to_python(self, value):
+        typed = "".join((value or "").replace("€", "").split())
+        if not typed:
+            return None
+        match = AMOUNT.fullmatch(typed)
+        if not match:
+            raise ValidationError(gettext_lazy("Fill in an amount in euros, such as 37,50."))
+        euros, cents = match[1] or match[3], match[2] or match[4] or ""
+        return int(euros.replace(".", "")) * 100 + int(cents.replace("-", "").ljust(2, "0"))

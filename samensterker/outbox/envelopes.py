@@ -3,6 +3,7 @@
 Written out by hand: the standard library takes longer to put a mail together than a server takes to accept it.
 """
 
+import re
 import secrets
 from base64 import b64encode, encodebytes
 from binascii import b2a_qp
@@ -23,10 +24,17 @@ from samensterker.outbox.stopping import stop_link
 
 AT_ONCE = 39  # bytes in one encoded word: with the name of the header 76 signs
 IN_ONE_LINE = 900  # signs in a header; 998 is the limit
+MOST_ATTACHED = 5 * 1024 * 1024  # bytes, of all files together; many mailboxes refuse more than ten, in base64
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 
 
 class BadHeader(ValueError):
     """What would become a header has a line break in it, or an address that no mail server understands."""
+
+
+class TooLarge(ValueError):
+    """What is attached is more than a mail may carry."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,11 @@ class Envelope:
 
 
 def seal(message: Message, letter: Letter, *, now: datetime) -> Envelope:
-    """Raises BadHeader rather than letting a line break make a header of its own."""
+    """Raises BadHeader rather than letting a line break make a header of its own, and TooLarge."""
     kind = kinds.get(message.kind)
-    link = stop_link(message) if kind.can_be_switched_off else settings.SITE_ORIGIN + reverse("outbox:choices")
     with translation.override(letter.language):
-        letter = letter.signed(*_footer(kind), link)
+        words, label, link = _footer(message, kind)
+    letter = letter.signed(words, label, link)
     receiver = _ascii(message.receiver)
     headers = _headers(message, kind, letter, receiver, now)
     if kind.can_be_switched_off:
@@ -86,13 +94,15 @@ def _stopping(kind, link):
     }
 
 
-def _footer(kind: LetterKind) -> tuple[str, str]:
-    """Why this mail came, and the words of the link to change that."""
+def _footer(message: Message, kind: LetterKind) -> tuple[str, str, str]:
+    """Why this mail came, and the words and the address of the link to change that, if its receiver can."""
     if kind.can_be_switched_off:
         # Translators: at the foot of a mail; "Stop it here" follows, as a link
-        return _("Would you rather not get this sort of mail?"), _("Stop it here")
+        return _("Would you rather not get this sort of mail?"), _("Stop it here"), stop_link(message)
+    if message.member_id is None:  # a guest, or an address that we do not know: that page is for members
+        return str(kind.why_always), "", ""
     # Translators: at the foot of a mail, after the reason why it comes; a link to the page of that name
-    return str(kind.why_always), _("All mail that you can get")
+    return str(kind.why_always), _("All mail that you can get"), settings.SITE_ORIGIN + reverse("outbox:choices")
 
 
 def _lines(headers):
@@ -126,11 +136,24 @@ def _body(letter):
     parts = [_text("plain", letter.text)]
     if letter.html:
         parts.append(_text("html", letter.html))
-    if letter.calendar is None:
-        return _multipart("alternative", parts)
-    invitation = _base64(f'text/calendar; charset="utf-8"; method="{letter.calendar_method}"', letter.calendar)
-    attached = _base64('application/ics; name="invite.ics"', letter.calendar, attached_as="invite.ics")
-    return _multipart("mixed", [_multipart("alternative", [*parts, invitation]), attached])
+    files = _files(letter.attachments)
+    if letter.calendar is not None:
+        parts.append(_base64(f'text/calendar; charset="utf-8"; method="{letter.calendar_method}"', letter.calendar))
+        files.insert(0, _base64('application/ics; name="invite.ics"', letter.calendar, attached_as="invite.ics"))
+    words = _multipart("alternative", parts)
+    return _multipart("mixed", [words, *files]) if files else words
+
+
+def _files(attachments):
+    if sum(len(file.content) for file in attachments) > MOST_ATTACHED:
+        raise TooLarge(f"More than {MOST_ATTACHED} bytes are attached.")
+    return [_file(file) for file in attachments]
+
+
+def _file(file):
+    if not FILE_NAME.fullmatch(file.name) or not CONTENT_TYPE.fullmatch(file.content_type):
+        raise BadHeader("The name or the kind of a file that is attached has a sign in it that does not belong there.")
+    return _base64(f'{file.content_type}; name="{file.name}"', file.content, attached_as=file.name)
 
 
 def _multipart(subtype, parts):

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Replace
 from django.utils import translation
 
 from samensterker.outbox import kinds, quiet
@@ -78,6 +80,18 @@ def withdraw(*, kinds: Iterable[str], about: dict[str, Any], reason, now: dateti
         .filter(kind__in=list(kinds))
         .update(state=State.EXPIRED, reason=reason, ended_at=now, secret="", retry_at=None)
     )
+
+
+def hand_over(*, kinds: Iterable[str], about: dict[str, Any], to: Any, key: tuple[str, str] = ("", "")) -> int:
+    """What has not gone yet to an address and names these refs, goes to this member; answers how many that were.
+
+    `key` is what tells in the dedupe keys for whom it was, and what takes its place: so a planner that looks by the
+    new one finds what it laid, also when it went already.
+    """
+    rows = Message.objects.about(**about).filter(kind__in=list(kinds), member=None)
+    if key[0]:
+        rows.filter(dedupe_key__contains=key[0]).update(dedupe_key=Replace("dedupe_key", Value(key[0]), Value(key[1])))
+    return rows.waiting().update(member=to, address="")
 
 
 def wake_on_commit() -> None:

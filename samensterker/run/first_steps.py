@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 from django.urls import reverse
 
+from samensterker import catalogue
 from samensterker.static_files import StaticFiles
 
 EXAMPLE_COORDINATOR = "anna.de.vries@example.org"
@@ -24,18 +25,23 @@ EXAMPLE_MEMBER = "bram.jansen@example.org"
 
 
 def main() -> None:
+    compile_catalogue()  # before anything looks up a text: in a fresh clone it would find none, and remember that
     django.setup()
     try:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("replay_erasures", stdout=sys.stderr)  # should someone have put a backup back
     except OperationalError as problem:
         sys.exit(f"The database cannot be used: {str(problem).strip().splitlines()[0]}")
-    call_command("catalogue", "compile", stdout=sys.stderr)
     collect_static_files()
     if is_new_embedded_house():
         say("First start: the example guild comes in.")
         call_command("example_guild", stdout=sys.stderr)
     print("\n".join(welcome()))
+
+
+def compile_catalogue() -> None:
+    for path in catalogue.compile_all(settings.BASE_DIR / "locale"):
+        say(f"Compiled {path.relative_to(settings.BASE_DIR)}.")
 
 
 def collect_static_files() -> None:

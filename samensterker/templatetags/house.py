@@ -1,23 +1,28 @@
 """How the house writes dates, times, numbers and telephone numbers; builtins in every template, letters included."""
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 
 import phonenumbers
 from django import template
+from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext, pgettext_lazy
-from heroicons.templatetags.heroicons import heroicon_mini
 
+from samensterker import money
+from samensterker.icons import icon
 from samensterker.localtime import AMSTERDAM
+from samensterker.markdown import as_html
 
 register = template.Library()
+register.simple_tag(icon)
 
+DRAWN_AT_MOST = 100
 CAP = 1000  # figures stop counting here: to count on costs more than the answer is worth
 
 
@@ -51,7 +56,13 @@ def _local(moment):
 
 
 @register.filter
-def day(moment: date | datetime | None, now: datetime | None = None):
+def markdown(text: str):
+    """What people wrote with a little form in it, as HTML."""
+    return as_html(text or "")
+
+
+@register.filter
+def day(moment: date | datetime | None, now: date | datetime | None = None):
     """`vrijdag 27 november`, with the year when that is not the year of `now` (or of today)."""
     if not moment:
         return ""
@@ -62,7 +73,7 @@ def day(moment: date | datetime | None, now: datetime | None = None):
 
 
 @register.filter
-def short_day(moment: date | datetime | None, now: datetime | None = None):
+def short_day(moment: date | datetime | None, now: date | datetime | None = None):
     """`27 november`, for where the weekday would crowd the line."""
     return day(moment, now).partition(" ")[2]
 
@@ -97,6 +108,12 @@ def span(start: datetime, end: datetime):
     return (writing.span if one_day else writing.span_over_days).format(
         start=clock(start), end=clock(end), start_day=day(start), end_day=day(end)
     )
+
+
+@register.filter
+def euros(cents: int | None):
+    """`€ 1.250,50`; nothing when it is not known."""
+    return "" if cents is None else money.in_words(cents)
 
 
 NUMBERS = (
@@ -168,13 +185,6 @@ def dial(number):
 
 
 @register.simple_tag
-@cache
-def icon(name: str, size: int = 20):
-    """A small picture beside a word that says the same, so that screen readers skip it."""
-    return heroicon_mini(name, size=size, **{"class": "icon", "aria-hidden": "true"})
-
-
-@register.simple_tag
 def moment(value: date | datetime, text: str):
     """`<time datetime="…">text</time>`: the text for people, the attribute for programs."""
     local = _local(value)
@@ -221,7 +231,8 @@ def drawn_once(parser, token):
     """`{% drawn_once house=house %}…{% enddrawn_once %}`: drawn once a language and value of what it names, then kept.
 
     What stands between knows those names and nothing else, no visitor and no request: so nothing of one person can
-    be kept for the next. What it names has few values, and no block stands in it.
+    be kept for the next. What it names are values that can be compared, never rows of the database, which are equal
+    when their keys are. Each place keeps the last hundred; no block stands in it.
     """
     names = template.base.token_kwargs(token.split_contents()[1:], parser)
     nodelist = parser.parse(["enddrawn_once"])
@@ -231,13 +242,21 @@ def drawn_once(parser, token):
 
 class DrawnOnceNode(template.Node):
     def __init__(self, names, nodelist):
-        self.names, self.nodelist, self.drawn = names, nodelist, {}
+        self.names, self.nodelist, self.drawn = names, nodelist, OrderedDict()
+
+    def get_nodes_by_type(self, nodetype):
+        """Each page that extends another looks for blocks in all of it; there are none here."""
+        return [] if nodetype is BlockNode else super().get_nodes_by_type(nodetype)
 
     def render(self, context):
         values = {name: expression.resolve(context, ignore_failures=True) for name, expression in self.names.items()}
         key = (get_language(), *values.values())
-        if key not in self.drawn:
+        if (drawn := self.drawn.get(key)) is None:
             known = template.Context(values)
             with known.bind_template(context.template):
-                self.drawn[key] = self.nodelist.render(known)
-        return self.drawn[key]
+                drawn = re.sub(r"\n\s+", "\n", self.nodelist.render(known))  # indented for its editors only
+            self.drawn[key] = drawn
+            while len(self.drawn) > DRAWN_AT_MOST:
+                self.drawn.popitem(last=False)
+            return drawn
+        return drawn

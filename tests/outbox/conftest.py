@@ -8,7 +8,7 @@ import pytest
 
 from samensterker.outbox import kinds
 from samensterker.outbox.kinds import LetterKind
-from samensterker.outbox.letters import Letter
+from samensterker.outbox.letters import Attachment, Letter
 from samensterker.outbox.models import Message
 from samensterker.outbox.queueing import Draft, queue
 
@@ -23,6 +23,7 @@ class Desk:
     unwanted: dict[int, str] = field(default_factory=dict)
     broken: set[int] = field(default_factory=set)
     subject: str = "News {news}"
+    attachments: tuple[Attachment, ...] = ()
     looked_at: list[list[int]] = field(default_factory=list)
 
     def still_wanted(self, messages, now):
@@ -38,7 +39,7 @@ class Desk:
             raise ValueError(f"news {number} cannot be drawn")
         subject = self.subject.format(news=number)
         text = f"This is news {number}. {message.secret}".strip()
-        return Letter(subject, f"{text}\n\ue000\n", f"<p>{text}</p><p>\ue000</p>")
+        return Letter(subject, f"{text}\n\ue000\n", f"<p>{text}</p><p>\ue000</p>", attachments=self.attachments)
 
 
 @pytest.fixture

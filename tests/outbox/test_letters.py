@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from samensterker.outbox import kinds
-from samensterker.outbox.envelopes import BadHeader, _body, _lines, seal
+from samensterker.outbox.envelopes import MOST_ATTACHED, BadHeader, TooLarge, _body, _lines, seal
 from samensterker.outbox.kinds import LetterKind
-from samensterker.outbox.letters import FOOTER, Letter, draw, one_line
+from samensterker.outbox.letters import FOOTER, Attachment, Letter, draw, one_line, packed, preview_of, unpacked
 from samensterker.outbox.models import Message
 from tests.factories import MemberFactory
 from tests.outbox.conftest import NOON, lay
@@ -71,6 +71,38 @@ def test_draw_moves_the_css_into_the_elements_and_loads_nothing(hello):
     assert re.search(r'<h1 style="[^"]*font-size: 24px', html)
     assert re.search(r'<a class="button" [^>]*style="[^"]*background: #0b5e63', html)
     assert not re.search(r"<(img|script|link)", html)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Hello Noor,\n\nThe room\nhas moved.\n\nMore.", "The room has moved."),
+        ("Welcome, Noor!\n\nYou are a member now.", "You are a member now."),
+        ("Log in with this code:\n\n    123456", "Log in with this code:"),
+        ("Hello,", "Hello,"),
+        (f"Hello Noor,\n\n{'long ' * 40}", f"{'long ' * 27}long…"),
+    ],
+)
+def test_beside_the_subject_stands_the_point_and_not_the_greeting(text, shown):
+    assert preview_of(text) == shown
+
+
+def test_a_subject_that_a_phone_would_cut_off_is_cut_and_stands_whole_in_the_mail(templates):
+    templates |= {
+        "long.subject.txt": "{{ words }}",
+        "long.txt": "{{ words }}",
+        "long.html": "<h1>{{ subject }}</h1>",
+    }
+    letter = draw("long", {"words": "a" * 80})
+
+    assert letter.subject == "a" * 69 + "…"
+    assert "a" * 80 in letter.html
+
+
+def test_the_preview_is_not_seen_on_the_page(hello):
+    html = draw("hello", {"name": "Noor"}).html
+
+    assert re.search(r'<div class="preview" style="[^"]*display: none;[^"]*">Hello Noor\.</div>', html)
 
 
 def test_draw_in_another_language(hello):
@@ -143,16 +175,28 @@ def test_what_may_be_stopped_says_how(desk, member):
     assert FOOTER not in text.get_content() + html.get_content()
 
 
-def test_what_may_not_be_stopped_says_why(desk, monkeypatch):
-    duty = LetterKind("duty", "Duty", "", desk.still_wanted, desk.render, False, always_because="Everyone must know.")
-    monkeypatch.setitem(kinds._kinds, "duty", duty)
-    message = lay(1, kind="duty")
+@pytest.fixture
+def duty(desk, monkeypatch):
+    kind = LetterKind("duty", "Duty", "", desk.still_wanted, desk.render, False, always_because="Everyone must know.")
+    monkeypatch.setitem(kinds._kinds, "duty", kind)
+
+
+def test_what_may_not_be_stopped_says_why(desk, duty, member):
+    message = lay(1, kind="duty", to=member)
     mail = sealed(message, desk.draw(message))
 
     assert (mail["List-Unsubscribe"], mail["List-Id"]) == (None, None)
     text = next(mail.iter_parts()).get_content()
     assert "Everyone must know." in text
     assert f"{settings.SITE_ORIGIN}/me/mail/" in text
+
+
+def test_who_is_no_member_gets_no_link_to_a_page_for_members(desk, duty):
+    message = lay(1, kind="duty", to="gast@example.org")
+    text, html = [part.get_content() for part in sealed(message, desk.draw(message)).iter_parts()]
+
+    assert text.splitlines() == ["This is news 1.", "Everyone must know."]
+    assert html.strip() == "<p>This is news 1.</p><p>Everyone must know.</p>"
 
 
 def test_an_invitation_stands_in_the_alternative_and_as_a_file(desk):
@@ -177,6 +221,57 @@ def test_a_cancellation_says_so_to_the_calendar(desk):
         in seal(lay(1), Letter("Af", "", calendar=ICS, calendar_method="CANCEL"), now=NOON).content.decode()
     )
     assert mail["Subject"] == "Af"
+
+
+PDF = Attachment("verslag.pdf", "application/pdf", bytes(range(256)) * 40)
+
+
+def test_a_file_goes_beside_the_words(desk):
+    mail = sealed(lay(1), Letter("Verslag", "Hier.\n", "<p>Hier.</p>", attachments=(PDF,)))
+
+    words, file = mail.iter_parts()
+    assert (mail.get_content_type(), words.get_content_type()) == ("multipart/mixed", "multipart/alternative")
+    assert [part.get_content_type() for part in words.iter_parts()] == ["text/plain", "text/html"]
+    assert (file.get_content_type(), file.get_filename()) == ("application/pdf", "verslag.pdf")
+    assert (file.get_content_disposition(), file.get_payload(decode=True)) == ("attachment", PDF.content)
+
+
+def test_a_file_goes_after_the_one_for_the_calendar(desk):
+    mail = sealed(lay(1), Letter("Kom", "Kom je?\n", "<p>Kom je?</p>", calendar=ICS, attachments=(PDF,)))
+
+    assert [part.get_filename() for part in mail.iter_parts()] == [None, "invite.ics", "verslag.pdf"]
+
+
+def test_more_than_a_mailbox_takes_is_refused(desk):
+    half = Attachment("helft.pdf", "application/pdf", b"x" * (MOST_ATTACHED // 2))
+    message = lay(1)
+
+    seal(message, Letter("Verslag", "Hier.\n", attachments=(half, half)), now=NOON)
+    with pytest.raises(TooLarge):
+        seal(message, Letter("Verslag", "Hier.\n", attachments=(half, half, PDF)), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ('a"; x="b.pdf', "application/pdf"),
+        ("a\r\nBcc: b@example.org", "application/pdf"),
+        ("verslag é.pdf", "application/pdf"),
+        ("", "application/pdf"),
+        ("../verslag.pdf", "application/pdf"),
+        ("verslag.pdf", "application/pdf\r\nX: y"),
+        ("verslag.pdf", "pdf"),
+    ],
+)
+def test_the_name_of_a_file_never_makes_a_header(desk, name, content_type):
+    with pytest.raises(BadHeader):
+        seal(lay(1), Letter("Verslag", "Hier.\n", attachments=(Attachment(name, content_type, b"x"),)), now=NOON)
+
+
+def test_what_is_packed_keeps_no_file(desk):
+    message = lay(1, kind="code", secret=packed(Letter("Verslag", "Hier.\n", attachments=(PDF,))))
+
+    assert unpacked([message], NOON) == {message.pk: Letter("Verslag", "Hier.\n")}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from samensterker.outbox import leases, sending
 from samensterker.outbox.carriers import smtp
+from samensterker.outbox.envelopes import MOST_ATTACHED
+from samensterker.outbox.letters import Attachment, Letter
 from samensterker.outbox.models import Hold, KeptMail, Message, OptOut, State
 from samensterker.outbox.queueing import queue
 from samensterker.outbox.sending import Tally, send_due
@@ -27,6 +29,29 @@ def test_send_due_sends_to_a_member(desk, mailserver, member):
     message.refresh_from_db()
     assert (message.state, message.sent_at, message.ended_at) == (State.SENT, NOON, NOON)
     assert (message.lease_token, message.lease_until, message.attempts) == (None, None, 0)
+
+
+def test_what_is_attached_arrives_byte_for_byte_and_is_kept_nowhere(desk, mailserver):
+    desk.attachments = (Attachment("verslag.pdf", "application/pdf", bytes(range(256)) * 400),)
+    message = lay(7)
+
+    send_due(now=NOON)
+
+    [received] = mailserver.messages
+    [file] = received.mail.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("verslag.pdf", desk.attachments[0].content)
+    message.refresh_from_db()
+    assert (message.state, message.secret, message.refs) == (State.SENT, "", {"news": 7})
+
+
+def test_a_file_that_is_too_large_holds_up_no_other_mail(desk, mailserver, monkeypatch):
+    large = (Attachment("verslag.pdf", "application/pdf", b"x" * (MOST_ATTACHED + 1)),)
+    monkeypatch.setattr(desk, "draw", lambda message: Letter("News", "News", attachments=large[message.refs["news"] :]))
+    lay(0)
+    lay(1)
+
+    assert send_due(now=NOON) == Tally(sent=1, postponed=1, connections=1)
+    assert states() == {0: State.WAITING, 1: State.SENT}
 
 
 def test_send_due_sends_each_message_once(desk, mailserver):
@@ -193,6 +218,17 @@ def test_without_a_mail_server_mail_is_kept(desk, member):
     kept = KeptMail.objects.get(message=message)
     assert (kept.to, kept.subject) == (f"{member} <{member.email}>", "News 1")
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in kept.headers
+    assert kept.attachments == ""
+
+
+def test_without_a_mail_server_the_mailbox_says_what_was_attached(desk, member, coordinator_client):
+    desk.attachments = (Attachment("verslag.pdf", "application/pdf", b"x" * 2048),)
+    message = lay(1, to=member)
+
+    send_due(now=NOON)
+
+    assert KeptMail.objects.get(message=message).attachments == "verslag.pdf (2,0\xa0KB)"
+    assert "verslag.pdf" in coordinator_client.get(message.get_absolute_url()).content.decode()
 
 
 # --- many at once ---------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ def side_by_side(number, work):
 
     def run(mine):
         try:
-            ready.wait(10)
+            ready.wait(120)
             answers.append(work(mine))
         finally:
             connection.close()
@@ -31,7 +31,7 @@ def side_by_side(number, work):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     assert len(answers) == number, "a thread failed"
     return answers
 
@@ -84,7 +84,7 @@ def end_connection(pid):
 
     def run(_):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [pid])
             return cursor.fetchone()
 
     assert side_by_side(1, run) == [(True,)]

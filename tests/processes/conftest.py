@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,13 +11,24 @@ import pytest
 from redis import Redis, RedisError
 
 from samensterker.embedded import Embedded, binaries
-from tests.house import BASE
+from tests.house import BASE, free_port
 
 
 @pytest.fixture
-def embedded(state_dir):
+def ran_before(state_dir, laid_aside):
+    """The state directory of services that were made and ran before: for what is not about how they are made.
+
+    Where a `house` was put already, that is what ran before.
+    """
+    if not any(state_dir.iterdir()):
+        shutil.copytree(laid_aside("services", lambda run: None), state_dir, dirs_exist_ok=True)
+    return state_dir
+
+
+@pytest.fixture
+def embedded(ran_before):
     """Durable, as under `make run`."""
-    services = Embedded(state_dir).acquire()
+    services = Embedded(ran_before).acquire()
     yield services
     services.release()
 
@@ -80,9 +90,7 @@ def python():
 @pytest.fixture
 def redis_by_tcp(state_dir):
     """The address of a server as it would run on another machine."""
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        port = door.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [binaries.redis_server(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", state_dir],
         stdout=subprocess.DEVNULL,

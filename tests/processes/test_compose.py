@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from samensterker.embedded import Embedded
-from tests.house import BASE, outside_the_tests
+from tests.house import BASE, free_port, outside_the_tests
 
 pytestmark = pytest.mark.process
 
@@ -90,8 +90,7 @@ def test_the_image_runs_as_an_ordinary_user():
 def services(state_dir, redis_by_tcp):
     """Run commands of the file with a database and a Redis that are not embedded, as far as the house knows."""
     elsewhere = Embedded(state_dir, redis=False).acquire()
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
+    port = free_port()
     environment = outside_the_tests() | {
         "DATABASE_URL": f"postgres:///samensterker?host={elsewhere.database['HOST']}&user=samensterker",
         "REDIS_URL": redis_by_tcp,
@@ -135,7 +134,7 @@ def test_every_command_of_ours_comes_up_healthy(services):
     assert run(SERVICES["web"]["healthcheck"]["test"]).returncode == 1  # it is not there yet, so the check can fail
 
     waiting = {name: start(SERVICES[name]["command"]) for name in OURS}
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while waiting:
         for name, process in list(waiting.items()):
             assert process.poll() is None, f"{name} ended"

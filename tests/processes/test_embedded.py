@@ -1,14 +1,15 @@
 """Embedded services with real processes: share, stop, survive what a bad day does to them."""
 
+import contextlib
 import os
 import resource
-import signal
 import subprocess
 import sys
 import time
 from functools import partial
 from pathlib import Path
 
+import psutil
 import pytest
 
 from samensterker.embedded import Embedded, EmbeddedError, lesser_user, postgres
@@ -35,7 +36,12 @@ def is_up(services):
 
 
 def kill(pid):
-    os.kill(pid, signal.SIGKILL)
+    """And it has let go of everything, however long that takes; somebody may still have to bury it."""
+    process = psutil.Process(pid)
+    process.kill()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while process.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.01)
 
 
 def test_data_is_there_again_next_time(state_dir, database, redis):
@@ -67,18 +73,18 @@ def test_the_owner_may_make_what_search_needs(embedded, database):
 
 
 @pytest.mark.parametrize("one", ["postgres", "redis"])
-def test_the_other_is_not_started(state_dir, one):
-    services = Embedded(state_dir, **{"postgres": False, "redis": False} | {one: True}).acquire()
+def test_the_other_is_not_started(ran_before, one):
+    services = Embedded(ran_before, **{"postgres": False, "redis": False} | {one: True}).acquire()
 
     assert is_up(services) == [True]
-    assert is_up(Embedded(state_dir)) == [one == "postgres", one == "redis"]
+    assert is_up(Embedded(ran_before)) == [one == "postgres", one == "redis"]
     services.release()
-    assert is_up(Embedded(state_dir)) == [False, False]
+    assert is_up(Embedded(ran_before)) == [False, False]
 
 
-def test_who_leaves_last_stops_them(state_dir, python):
-    here = Embedded(state_dir).acquire()
-    other = python(USE_UNTIL_TOLD, state_dir)
+def test_who_leaves_last_stops_them(ran_before, python):
+    here = Embedded(ran_before).acquire()
+    other = python(USE_UNTIL_TOLD, ran_before)
     assert other.stdout.readline() == "up\n"
 
     here.release()
@@ -88,15 +94,15 @@ def test_who_leaves_last_stops_them(state_dir, python):
     assert is_up(here) == [False, False]
 
 
-def test_each_service_counts_its_own_users(state_dir, python):
+def test_each_service_counts_its_own_users(ran_before, python):
     """One process has a database elsewhere: the last user of PostgreSQL stops it, and leaves Redis to the other."""
-    only_redis = Embedded(state_dir, postgres=False).acquire()
-    both = python(USE_UNTIL_TOLD, state_dir)
+    only_redis = Embedded(ran_before, postgres=False).acquire()
+    both = python(USE_UNTIL_TOLD, ran_before)
     assert both.stdout.readline() == "up\n"
 
     both.communicate("\n")
 
-    assert is_up(Embedded(state_dir)) == [False, True]
+    assert is_up(Embedded(ran_before)) == [False, True]
     only_redis.release()
 
 
@@ -176,7 +182,6 @@ def test_killed_servers_come_back_with_what_was_committed(embedded, database, re
 
     kill(postmaster(embedded))
     kill(valkey)
-    time.sleep(0.05)
 
     assert embedded.mend() == ["PostgreSQL", "Valkey"]
     assert database(embedded, "SELECT number FROM kept") == (7,)
@@ -185,13 +190,12 @@ def test_killed_servers_come_back_with_what_was_committed(embedded, database, re
 
 @pytest.mark.faults
 @pytest.mark.parametrize("left", ["{us}\n{rest}", "garbage", "", "4194302\n{rest}"])
-def test_a_stale_lock_file_does_not_block(state_dir, database, left):
+def test_a_stale_lock_file_does_not_block(ran_before, database, left):
     """Left behind by a kill or a power cut; its number may meanwhile be another process, such as this one."""
-    services = Embedded(state_dir).acquire()
+    services = Embedded(ran_before).acquire()
     lock = services.places.postgres / "data" / "postmaster.pid"
     rest = lock.read_text().partition("\n")[2]
     kill(postmaster(services))
-    time.sleep(0.3)
     lock.write_text(left.format(us=os.getpid(), rest=rest))
     (services.places.sockets / ".s.PGSQL.5432.lock").write_text(f"{os.getpid()}\n")
 
@@ -202,14 +206,14 @@ def test_a_stale_lock_file_does_not_block(state_dir, database, left):
 
 
 @pytest.mark.faults
-def test_who_is_killed_leaves_the_servers_to_the_next(state_dir, python, database):
-    killed = python(USE_UNTIL_TOLD, state_dir)
+def test_who_is_killed_leaves_the_servers_to_the_next(ran_before, python, database):
+    killed = python(USE_UNTIL_TOLD, ran_before)
     assert killed.stdout.readline() == "up\n"
     kill(killed.pid)
     killed.wait()
-    running = postmaster(Embedded(state_dir))
+    running = postmaster(Embedded(ran_before))
 
-    following = Embedded(state_dir).acquire()
+    following = Embedded(ran_before).acquire()
     assert postmaster(following) == running
     following.release()
 
@@ -232,6 +236,7 @@ def test_a_half_made_data_directory_is_made_again(state_dir, database):
 def test_a_full_disk_is_named(state_dir, python):
     code = """
 import sys
+import time
 from samensterker.embedded import Embedded, EmbeddedError
 try:
     Embedded(sys.argv[1]).acquire()
@@ -248,11 +253,11 @@ except EmbeddedError as problem:
 
 
 @pytest.mark.faults
-def test_data_of_another_version_is_not_touched(state_dir):
-    Embedded(state_dir).acquire().release()
-    version = state_dir / "postgres" / "data" / "PG_VERSION"
+def test_data_of_another_version_is_not_touched(ran_before):
+    Embedded(ran_before).acquire().release()
+    version = ran_before / "postgres" / "data" / "PG_VERSION"
     version.write_text("17\n")
 
     with pytest.raises(EmbeddedError, match="was made by PostgreSQL 17, and this is PostgreSQL 18"):
-        Embedded(state_dir).acquire()
+        Embedded(ran_before).acquire()
     assert Path(version).read_text() == "17\n"

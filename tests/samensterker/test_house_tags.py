@@ -111,14 +111,6 @@ def test_a_figure_stops_at_the_cap():
         assert [house.capped(number) for number in (0, 1000, 1001)] == ["0", "1000", "more than 1,000"]
 
 
-def test_an_icon_is_not_read_aloud_and_has_no_style():
-    drawing = house.icon("check")
-
-    assert drawing.startswith("<svg")
-    assert 'aria-hidden="true"' in drawing
-    assert "style=" not in drawing
-
-
 def test_capture_hands_on_what_a_block_says():
     template = "{% capture word %} {% block word %}start{% endblock %} {% endcapture %}[{{ word }}]"
 

@@ -109,3 +109,29 @@ def test_one_request_leaves_no_language_for_the_next():
     with translation.override("nl"):
         assert middleware(request).text == "en"
         assert translation.get_language() == "nl"
+
+
+@pytest.mark.parametrize(
+    ("headers", "back"),
+    [
+        ({"Referer": "http://testserver/actions/?whose=everyone#item-3"}, "/actions/%3Fwhose%3Deveryone"),
+        ({"Referer": "https://elsewhere.example/actions/"}, "/"),
+        ({"Referer": "//elsewhere.example/"}, "/"),
+        ({"Referer": "word"}, "/"),
+        ({}, "/"),
+    ],
+)
+def test_who_was_logged_out_comes_back_to_the_page_with_the_button(client, headers, back):
+    client.cookies["language"] = "en"
+
+    response = client.post("/assignments/3/tick/", {"is_done": "yes"}, headers=headers)
+
+    assert response["Location"] == f"/accounts/login/code/?next={back}"
+    assert "You were logged out, so that was not saved." in client.get(response["Location"]).text
+
+
+def test_who_opens_a_page_without_being_logged_in_comes_back_to_it(client):
+    response = client.get("/actions/?whose=everyone", headers={"Referer": "http://testserver/"})
+
+    assert response["Location"] == "/accounts/login/code/?next=/actions/%3Fwhose%3Deveryone"
+    assert "message-warning" not in client.get(response["Location"]).text

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import F
 
 from meetings.models import ActionItem
-from samensterker.prepared import Prepared
+from samensterker.prepared import Prepared, known
 from tests.factories import ActionItemFactory, MeetingFactory
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +52,14 @@ def test_an_argument_that_is_not_in_the_query_is_found_out():
 
     with pytest.raises(TypeError, match="day"):
         prepared.objects(key=1, day=DAY)
+
+
+def test_a_row_of_which_some_columns_are_known_fetches_the_rest(django_assert_num_queries):
+    item = ActionItemFactory(title="Concept", due_on=DAY)
+
+    with django_assert_num_queries(0):
+        found = known(ActionItem, title="Concept", id=item.pk)
+        seen = (found, found.title)
+
+    assert seen == (item, "Concept")
+    assert found.due_on == DAY

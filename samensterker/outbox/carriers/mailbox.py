@@ -3,6 +3,8 @@
 import sys
 from typing import Self
 
+from django.template.defaultfilters import filesizeformat
+
 from samensterker.outbox.carriers import Fate, Outcome
 from samensterker.outbox.models import KeptMail
 
@@ -46,5 +48,6 @@ def _keep(envelope):
         "html": letter.html,
         "calendar": (letter.calendar or b"").decode(),
         "headers": "\n".join(f"{name}: {value}" for name, value in envelope.headers.items()),
+        "attachments": "\n".join(f"{file.name} ({filesizeformat(len(file.content))})" for file in letter.attachments),
     }
     KeptMail.objects.update_or_create(message=envelope.message, defaults=kept)

@@ -14,6 +14,7 @@ class KeptMail(models.Model):
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
     headers = models.TextField()
+    attachments = models.TextField(blank=True)  # name and size of each, a line each; the files are not kept
 
     class Meta:
         verbose_name = _("kept mail")
