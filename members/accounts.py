@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import letters
+from members import arriving, letters
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
             return redirect("account_request_login_code")
         if email and _has_just_proved(request, user, email):
             trust_address(user)
+            for words in arriving.take_over(user, now=timezone.now()):
+                messages.success(request, words)
         return None
 
 

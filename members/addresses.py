@@ -19,6 +19,7 @@ KNOWN_DOMAINS = (
 )
 OTHER_SLIPS = {"gmail.nl": "gmail.com", "hotmail.co.nl": "hotmail.nl", "googlemail.nl": "gmail.com"}
 MAILTO = re.compile(r"mailto:", re.IGNORECASE)
+AFTER_A_NAME = re.compile(r"[^<>@]*<([^<>]+)>")  # as a mail program copies it: Jan de Vries <jan@example.org>
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,10 @@ class ReadAddress:
 
 
 def read(typed: str) -> ReadAddress:
-    plain = MAILTO.sub("", _without_invisible(typed).strip(), count=1).partition("?")[0].strip().strip("<>").strip()
+    plain = _without_invisible(typed).strip().rstrip(",; ")
+    if named := AFTER_A_NAME.fullmatch(plain):
+        plain = named[1].strip()
+    plain = MAILTO.sub("", plain, count=1).partition("?")[0].strip().strip("<>").strip()
     local, at, domain = plain.rpartition("@")
     if not at:
         return ReadAddress(problem=_("There is no @ in it."))

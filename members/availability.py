@@ -87,8 +87,8 @@ def _remember(member, before, after, *, by, now, channel):
     line = member.changes.filter(part="roster", by=by, channel=channel).order_by("-at", "-pk").first()
     if line is None or line.after is None or local_day(line.at) != local_day(now):
         changed = [key for key in was if was[key] != is_now[key]]
-        told = {"before": {key: was[key] for key in changed}, "after": {key: is_now[key] for key in changed}}
-        history.record(member, "roster", **told, by=by, now=now, channel=channel)
+        before, after = ({key: facts[key] for key in changed} for facts in (was, is_now))
+        history.record(member, "roster", before=before, after=after, by=by, now=now, channel=channel)
         return
     first = was | (line.before or {})
     line.before = {key: first[key] for key in first if first[key] != is_now[key]}

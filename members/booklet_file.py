@@ -1,14 +1,7 @@
 """The booklet as a PDF that a screen reader can read, typeset from `templates/members/booklet.typ`."""
 
 import io
-import json
-import subprocess
-import sys
 from datetime import date
-from pathlib import Path
-from shutil import copyfile
-from tempfile import TemporaryDirectory
-from unicodedata import category
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -17,22 +10,19 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from members.booklet import Entry
+from samensterker import typesetting
 from samensterker.templatetags.house import day as in_words
+from samensterker.typesetting import drawable_line
 
 TEMPLATE = settings.BASE_DIR / "templates" / "members" / "booklet.typ"
 SIDE = 240  # pixels of a face: 2.6 cm on paper
-PATIENCE = 25  # seconds, less than the web server has; five hundred people take two
 
 
 def typeset(people: list[Entry], *, today: date) -> bytes:
     """Raises CalledProcessError or TimeoutExpired, of subprocess, when it does not work."""
-    with TemporaryDirectory() as folder:
-        copyfile(TEMPLATE, Path(folder, "booklet.typ"))
-        data = _words(today) | {"people": [_person(person, folder) for person in people]}
-        Path(folder, "booklet.json").write_text(json.dumps(data), encoding="utf-8")
-        command = [sys.executable, "-m", "members.typesetting", folder]
-        subprocess.run(command, cwd=settings.BASE_DIR, check=True, capture_output=True, timeout=PATIENCE)
-        return Path(folder, "booklet.pdf").read_bytes()
+    pictures: dict[str, bytes] = {}
+    data = _words(today) | {"people": [_person(person, pictures) for person in people]}
+    return typesetting.typeset(TEMPLATE, data, pictures)
 
 
 def _words(today):
@@ -53,25 +43,25 @@ def _words(today):
     }
 
 
-def _person(person, folder):
-    photo = _photo(person, folder)
+def _person(person, pictures):
+    photo = _photo(person, pictures)
     return {
-        "name": _drawable(person.name),
-        "initials": _drawable(person.initials),
+        "name": drawable_line(person.name),
+        "initials": drawable_line(person.initials),
         "photo": photo,
-        "photo_of": _("Photo of %(name)s") % {"name": _drawable(person.name)},
-        "places": [_drawable(place) for place in person.places],
-        "knows": _drawable(", ".join(person.knows)),
-        "doing": _drawable(person.doing),
+        "photo_of": _("Photo of %(name)s") % {"name": drawable_line(person.name)},
+        "places": [drawable_line(place) for place in person.places],
+        "knows": drawable_line(", ".join(person.knows)),
+        "doing": drawable_line(person.doing),
         "phone": person.phone,
         "email": person.email,
         "free": ", ".join(person.free),
-        "cv": [_drawable(line) for line in person.cv],
+        "cv": [drawable_line(line) for line in person.cv],
     }
 
 
-def _photo(person, folder):
-    """A small copy beside the template; None when there is none, or it cannot be read."""
+def _photo(person, pictures):
+    """The name of a small copy beside the template; None when there is none, or it cannot be read."""
     if not person.photo:
         return None
     name = f"{person.pk}.jpg"
@@ -83,10 +73,5 @@ def _photo(person, folder):
             picture.convert("RGB").save(small, "JPEG", quality=80)
     except (OSError, UnidentifiedImageError):
         return None
-    Path(folder, name).write_bytes(small.getvalue())
+    pictures[name] = small.getvalue()
     return name
-
-
-def _drawable(words):
-    """Without emoji: no letter draws them on paper, and they would make the whole booklet less readable."""
-    return " ".join("".join(sign for sign in words if category(sign) not in {"So", "Sk", "Cn"}).split())

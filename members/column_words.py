@@ -44,6 +44,7 @@ THEIRS = {
     "gives_advice": _("I give advice"),
     "can_step_in": _("I can step in"),
     "wants_to_learn": _("I want to learn"),
+    "learned_in": _("completed the course"),
     "is_confirmed": _("another member says so too"),
     "kind": _("kind"),
     "name": _("name"),

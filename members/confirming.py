@@ -1,8 +1,7 @@
 """Once a year: is what we know of you still right? One button says yes."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
-from django.core import signing
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -10,6 +9,7 @@ from django.db.models.functions import Coalesce
 from members import nightly
 from members.models import Change, Member
 from members.profile import FACTS
+from samensterker.dated_links import DatedLinks, UnknownLink
 from samensterker.localtime import at_local, local_day
 from samensterker.outbox.models import Message
 from samensterker.outbox.queueing import Draft, queue
@@ -19,13 +19,7 @@ CLOCK = time(9)
 MADE_UP_FOR = timedelta(days=30)  # after an outage of at most so long the question is still asked
 YEARS = 30  # nobody is asked for the first time after more years than this
 LATELY = timedelta(days=180)
-GOOD_FOR = timedelta(days=90)
-# A full stop: it stands in no signature, and mail programs keep it within a link.
-_signer = signing.Signer(salt="members.still-right", sep=".")
-
-
-class LinkExpired(Exception):
-    """It was ours, but its last day is behind us."""
+_links = DatedLinks("members.still-right", good_for=timedelta(days=90))
 
 
 def plan(*, now: datetime) -> int:
@@ -67,17 +61,15 @@ def to_ask_yourself(now: datetime):
 
 def link_token(member: Member, *, now: datetime) -> str:
     """Stands for this member in the link: whoever has it may say that all is right, and see or do nothing else."""
-    return _signer.sign(f"{member.pk}-{local_day(now) + GOOD_FOR:%Y%m%d}")
+    return _links.token(member.pk, now=now)
 
 
 def member_by_token(token: str, *, now: datetime) -> Member:
     """Raises `LinkExpired`, or `Member.DoesNotExist` for what we did not make."""
     try:
-        pk, _, until = _signer.unsign(token).partition("-")
-    except signing.BadSignature as error:
+        [pk] = _links.keys(token, now=now)
+    except UnknownLink as error:
         raise Member.DoesNotExist from error
-    if local_day(now) > date.fromisoformat(until):
-        raise LinkExpired
     return Member.objects.get(pk=pk)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ContactMessage
@@ -14,7 +13,6 @@ from samensterker.outbox.queueing import Draft, queue
 
 CONTACT_MESSAGE = "members.contact-message"
 WORTH_SENDING = timedelta(days=7)
-SUBJECT_LENGTH = 70  # more than that is cut off on a phone
 
 
 def lay(message: ContactMessage, *, now: datetime) -> None:
@@ -65,7 +63,7 @@ def _letter(message) -> Letter:
         "is_answered_by_mail": bool(reply_to),
     }
     letter = draw("members/emails/contact_message", context, language=message.receiver.language)
-    return replace(letter, subject=Truncator(letter.subject).chars(SUBJECT_LENGTH), reply_to=reply_to)
+    return replace(letter, reply_to=reply_to)
 
 
 def register():

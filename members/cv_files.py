@@ -41,8 +41,8 @@ def _kind(content: bytes) -> CvFileKind:
     if found is not None and found.extension == "pdf":
         pdf_files.refuse_what_does_something(content)
         return CvFileKind.PDF
-    if content.startswith(office_files.FIRST_SIGNS):
-        return office_files.kind_of(content)
+    if content.startswith(office_files.FIRST_SIGNS) and (kind := office_files.kind_of(content)) in CvFileKind.values:
+        return CvFileKind(kind)
     raise UploadRefused(_not_a_cv(found))
 
 

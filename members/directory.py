@@ -4,9 +4,10 @@ One query a page, however many rows and members there are: which members, and in
 shows is put around it in SQL.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.db import connection
@@ -17,8 +18,7 @@ from django.db.models.lookups import GreaterThan
 from members import finding
 from members.filters import Filters
 from members.full_names import initials
-from members.models import Member, Role, SearchRow, Shared
-from members.sharing import may_see
+from members.models import Member, Role, SearchRow
 from samensterker.prepared import Prepared
 
 SIZE = 25
@@ -27,35 +27,37 @@ LAST_PAGE = MOST_FOUND // SIZE
 AREAS_SHOWN = 3
 TIERS = [finding.is_known_by, finding.fits_word_for_word, finding.fits]
 
-# Higher apps are known here by the names of their tables only. Areas that were asked for come first in a row.
+# Higher apps are known here by the names of their tables only. Areas that were asked for come first in a row. A roster
+# comes along for who may see it: `sharing.shown_to`, for people of whom is known that they are visible.
 ROWS = """
 WITH {found},
 page AS (SELECT * FROM found ORDER BY score DESC, name, id OFFSET %s LIMIT %s)
 SELECT member.id, member.first_name, member.surname_prefix, member.last_name, member.photo, member.doing_now,
-    member.shares_roster, member.paused_at, member.left_at, roster.can,
-    ARRAY(
+    member.paused_at, member.left_at, roster.can,
+    array_to_json(ARRAY(
         SELECT organisation.name FROM organisations_affiliation AS affiliation
         JOIN organisations_organisation AS organisation ON organisation.id = affiliation.organisation_id
         WHERE affiliation.member_id = member.id AND affiliation.from_on <= %s
             AND (affiliation.until_on IS NULL OR affiliation.until_on >= %s)
         ORDER BY organisation.name
-    ),
+    ))::text,
     array_to_json(ARRAY(
         SELECT json_build_array(area.name, level, can_teach, gives_advice, can_step_in, wants_to_learn)
         FROM members_expertise AS expertise JOIN members_knowledgearea AS area ON area.id = expertise.area_id
         WHERE expertise.member_id = member.id
         ORDER BY {asked_first} level DESC, area.name LIMIT %s
-    )),
+    ))::text,
     (SELECT count(*) FROM found)
 FROM page JOIN members_member AS member ON member.id = page.id AND {visible}
-LEFT JOIN members_roster AS roster ON roster.member_id = member.id
+LEFT JOIN members_roster AS roster ON roster.member_id = member.id AND (%s OR member.shares_roster OR member.id = %s)
 ORDER BY score DESC, name, member.id
 """
 AREA_FIRST = "(%s IN (area.id, area.parent_id)) IS TRUE DESC,"
 # Best first: these very words in a name, an area or an organisation, then anywhere, then what is near them; in each the
 # likeness of the name, and how well someone knows the area that is asked for. A tier is not looked at when one before
-# it found enough already: what is near a common word is near everything.
-RANKED = """
+# it found enough already: what is near a common word is near everything. The likeness counts for names with a word that
+# begins as one that is asked; what is only near may differ there too.
+RANKED = r"""
 asked AS MATERIALIZED (
     SELECT area.id FROM members_knowledgearea AS area
     LEFT JOIN members_knowledgearea AS part_of ON part_of.id = area.parent_id
@@ -64,12 +66,16 @@ asked AS MATERIALIZED (
 {tiers},
 candidate AS ({all_tiers}),
 found (id, name, score) AS (
-    SELECT id, name, max(tier) + word_similarity((SELECT search_plain(%s)), name)
-        + coalesce((
-            SELECT max(level) FROM members_expertise AS expertise
-            WHERE expertise.member_id = candidate.id AND expertise.area_id = ANY(ARRAY(SELECT id FROM asked))
-        ), 0) / 10.0
-    FROM candidate GROUP BY id, name
+    SELECT id, name, tier + coalesce(level, 0) / 10.0
+        + CASE WHEN tier = 0 OR name ~ (
+            SELECT '\m(' || replace(regexp_replace(search_plain(%s), '(\w\w?\w?)\w*', '\1', 'g'), ' ', '|') || ')'
+        ) THEN word_similarity((SELECT search_plain(%s)), name) ELSE 0 END
+    FROM (SELECT id, name, max(tier) AS tier FROM candidate GROUP BY id, name) AS best
+    LEFT JOIN (
+        SELECT member_id, max(level) AS level FROM members_expertise
+        WHERE member_id = ANY(ARRAY(SELECT id FROM candidate)) AND area_id = ANY(ARRAY(SELECT id FROM asked))
+        GROUP BY member_id
+    ) AS knowing ON member_id = id
 )
 """
 TIER = "{tier} (id, tier, name) AS MATERIALIZED (SELECT * FROM ({sql}) AS fits WHERE {others_are_few})"
@@ -84,9 +90,11 @@ class Knows(NamedTuple):
     offers: tuple[bool, ...]  # in the order of `Expertise.OFFERS`
 
 
-@dataclass
-class Person:
-    """A row of the directory: what every member may see of someone, and their roster when this viewer may."""
+class Person(NamedTuple):
+    """A row of the directory: what every member may see of someone, and their roster when this viewer may.
+
+    Just as the database says it, so that equal rows are equal values: what is drawn of them may be drawn once.
+    """
 
     pk: int
     first_name: str
@@ -94,13 +102,11 @@ class Person:
     last_name: str
     photo: str
     doing_now: str
-    shares_roster: bool
     paused_at: datetime | None
     left_at: datetime | None
     can: int | None  # the mask of the roster; None: no roster, or not for this viewer
-    organisations: list[str]
-    knows: list[Knows]
-    erased_at: None = None  # who was erased is never found
+    organisations_json: str
+    knows_json: str
 
     @property
     def full_name(self) -> str:
@@ -109,6 +115,14 @@ class Person:
     @property
     def initials(self) -> str:
         return initials(self.first_name, self.last_name)
+
+    @property
+    def organisations(self) -> list[str]:
+        return json.loads(self.organisations_json)
+
+    @property
+    def knows(self) -> list[Knows]:
+        return [Knows(area, level, tuple(offers)) for area, level, *offers in json.loads(self.knows_json)]
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,10 @@ class Page:
     found: int = 0  # by words: how many, counted up to MOST_FOUND and one more
     only_alike: bool = False  # nobody fits all words; these look like it
     is_last: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.people
 
 
 def by_name(filters: Filters, viewer: Member, *, after: int | None, today: date) -> Page:
@@ -145,16 +163,17 @@ def by_words(filters: Filters, viewer: Member, *, number: int, alike: bool, toda
 def _best(conditions, filters, viewer, number, today):
     tiers = [_words(condition, tier, filters, viewer, today) for tier, condition in enumerate(reversed(conditions))]
     tiers.reverse()
-    found = _ranked([sql for sql, _values in tiers])
+    found = _ranked(*(sql for sql, _values in tiers))
     start = (number - 1) * SIZE
     asked = [value for _sql, values in tiers for value in values]
-    values = [filters.q, *asked, filters.q, start, SIZE, today, today, AREAS_SHOWN]
+    values = [filters.q, *asked, filters.q, filters.q, start, SIZE, today, today, AREAS_SHOWN]
     people, number_found = _read(found, "area.id IN (SELECT id FROM asked) DESC,", values, viewer)
     is_last = start + SIZE >= min(number_found, MOST_FOUND)
     return Page(people, number=number, found=number_found, is_last=is_last)
 
 
-def _ranked(tiers):
+@lru_cache(maxsize=100)
+def _ranked(*tiers):
     """The SQL of what is found in these, of which the first is the best."""
     names = [f"tier_{place}" for place in range(len(tiers))]
     few = ["true", *(IS_FEW.format(tier=name, most=MOST_FOUND) for name in names)]
@@ -230,20 +249,15 @@ def _row(*columns):
 # --- reading --------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=100)
+def _rows(found, asked_first, visible):
+    return ROWS.format(found=found, asked_first=asked_first, visible=visible)
+
+
 def _read(found, asked_first, values, viewer):
     """The people, and how many there were to choose from."""
     visible = "member.erased_at IS NULL" if viewer.is_coordinator else "member.left_at IS NULL"  # visible_to(viewer)
-    query = ROWS.format(found=found, asked_first=asked_first, visible=visible)
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(_rows(found, asked_first, visible), [*values, viewer.is_coordinator, viewer.pk])
         rows = cursor.fetchall()
-    return [_person(row, viewer) for row in rows], rows[0][-1] if rows else 0
-
-
-def _person(row, viewer):
-    *columns, knows, _found = row
-    columns.append([Knows(area, level, tuple(offers)) for area, level, *offers in knows])
-    person = Person(*columns)
-    if person.can is not None and not may_see(viewer, person, Shared.ROSTER):
-        person.can = None
-    return person
+    return [Person._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from members import history
 from members.fingerprints import fingerprint
 from members.models import Group, GroupKind, GroupMembership, Member
+from members.models.member import MemberQuerySet
 
 FACTS = ("kind", "name", "purpose", "from_on", "until_on")
 MEMBERSHIP_FACTS = ("role", "from_on", "until_on")
@@ -66,6 +67,14 @@ def people(group: Group, *, on: date) -> tuple[list[GroupMembership], list[Group
     rows = list(known.order_by("member__sort_name", "from_on", "pk"))
     now = [row for row in rows if _holds(row, on) and row.member.left_at is None]
     return now, [row for row in rows if row not in now]
+
+
+def everyone_in(group: Group | int | None, *, on: date) -> MemberQuerySet:
+    """Who takes part in the guild; or, of a group, who of them belongs to it on that day."""
+    members = Member.objects.taking_part()
+    if group is None:
+        return members
+    return members.filter(pk__in=GroupMembership.objects.current(on).filter(group=group).values("member"))
 
 
 @transaction.atomic

@@ -113,4 +113,19 @@ def holder(name: str, lines: Iterable[Held], *, first: Callable[[Member], Iterab
     return made
 
 
+def once(model: type[Model], key: str, *beside: str) -> Callable[..., None]:
+    """The `settle` of rows of which one may stand beside the same others: where both have one, that of who stays."""
+
+    def settle(keep, gone, *, now):
+        rows = model._base_manager
+        theirs = set(rows.filter(**{key: keep}).values_list(*beside))
+        for row in rows.filter(**{key: gone}):
+            if tuple(getattr(row, model._meta.get_field(name).attname) for name in beside) in theirs:
+                row.delete()
+            else:
+                rows.filter(pk=row.pk).update(**{key: keep})
+
+    return settle
+
+
 LINES: list[Held] = []  # of all apps together

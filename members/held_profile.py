@@ -81,8 +81,11 @@ KNOWLEDGE = [
             "wants_to_learn": _("I want to learn"),
             "confirmed_by": _("confirmed by"),
             "confirmed_at": _("confirmed on"),
+            "learned_in": _("completed the course"),
+            "learned_at": _("completed on"),
         },
         settle=moving.expertise,
+        hidden={"learned_link": "Where that course stands.", "level_before": "To take it back; in the history."},
     ),
     Held(
         Expertise,

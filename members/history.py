@@ -19,14 +19,15 @@ def record(
     by: Member | None,
     now: datetime,
     channel: Channel = Channel.WEB,
+    is_told: bool = True,
 ) -> None:
     """Adds a line to the history, unless nothing changed. `before` and `after` are what JSON can hold.
 
-    `part` is a word of `PARTS`. Whoever did not do it themselves is told.
+    `part` is a word of `PARTS`. Whoever did not do it themselves is told, unless another letter does so.
     """
     if part not in PARTS:
         raise ValueError(f"{part} is no word of PARTS.")
     if before != after:
         Change.objects.create(member=member, by=by, at=now, part=part, before=before, after=after, channel=channel)
-        if not (part in ("state", "imported") and before is None):  # who is new gets a welcome
+        if is_told and not (part in ("state", "imported") and before is None):  # who is new gets a welcome
             history_letters.tell([member], by=by, now=now)

@@ -15,12 +15,14 @@ __all__ = [
     "areas_in_order",
     "confirm",
     "forget",
+    "learn",
     "mark_of",
     "offers_without_knowing",
     "propose",
     "say",
     "shown",
     "take_back",
+    "unlearn",
 ]
 
 
@@ -100,6 +102,62 @@ def forget(member, area, *, by, now, channel=Channel.WEB):
     history.record(current, "expertise", before=before, after=None, by=by, now=now, channel=channel)
     search.refresh([member.pk])
     return True
+
+
+@transaction.atomic
+def learn(member, area, *, level, course, link, by, now, learned_at=None):
+    """They completed a course in it: at least this level, and never less than they said themselves.
+
+    `link` is where the course stands, and by which it is known; `learned_at` when they did, if that was before. Raises
+    `AreaGone`.
+    """
+    area, current = _in_use(area), _locked(member)
+    row = Expertise.objects.select_for_update(of=["self"]).filter(member=current, area=area).first()
+    before = row and _with_course(row, area)
+    row = row or Expertise(member=current, area=area, level=0)
+    row.level_before = row.level
+    if row.level < level:
+        row.level, row.confirmed_by, row.confirmed_at = level, None, None
+    row.learned_in, row.learned_link, row.learned_at = course, link, learned_at or now
+    row.changed_at = now
+    row.save()
+    _settle(row, before=before, after=_with_course(row, area), by=by, now=now)
+    return row
+
+
+@transaction.atomic
+def unlearn(member, area, *, link, by, now):
+    """The course was not completed after all. What they said themselves since stands; answers whether it was there."""
+    area, current = _in_use(area), _locked(member)
+    rows = Expertise.objects.select_for_update(of=["self"]).filter(member=current, area=area, learned_link=link)
+    row = rows.first()
+    if row is None:
+        return False
+    before, is_untouched = _with_course(row, area), row.changed_at == row.learned_at
+    if is_untouched and row.level_before == 0:
+        row.delete()
+        after = None
+    else:
+        if is_untouched and row.level_before:
+            row.level = row.level_before
+        row.learned_in, row.learned_link, row.learned_at, row.level_before = "", "", None, None
+        row.changed_at = now
+        row.save()
+        after = _with_course(row, area)
+    _settle(row, before=before, after=after, by=by, now=now)
+    return True
+
+
+def _with_course(row, area):
+    return {"area": area.name, **row.stated, "learned_in": row.learned_in}
+
+
+def _settle(row, *, before, after, by, now):
+    """The profile, the history and the search row. The course has a letter of its own, so no mail about a change."""
+    member = row.member
+    profile.mark(member, ProfilePart.EXPERTISE, is_filled_in=member.expertise.exists(), now=now)
+    history.record(member, "expertise", before=before, after=after, by=by, now=now, is_told=False)
+    search.refresh([member.pk])
 
 
 @transaction.atomic

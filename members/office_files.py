@@ -1,6 +1,7 @@
-"""Refuses a Word or OpenDocument file that is a ZIP bomb, is locked, holds programs, or fetches things from elsewhere.
+"""Refuses an office file that is a ZIP bomb, is locked, holds programs, or fetches things from elsewhere.
 
-Such a file is a ZIP of XML parts. Links that a reader may click stay; what is fetched or run by itself does not.
+Such a file, of Microsoft Office or OpenDocument, is a ZIP of XML parts. Links that a reader may click stay; what is
+fetched or run by itself does not.
 """
 
 import io
@@ -12,48 +13,60 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
-from members.models import CvFileKind
 from members.uploads import MB, UploadRefused
 
 FIRST_SIGNS = b"PK\x03\x04"
-PARTS_AT_MOST = 200
+PARTS_AT_MOST = 1000  # a long presentation has hundreds
 UNPACKED_AT_MOST = 50 * MB
 RATIO_AT_MOST = 100
 SMALL = MB  # a short text may be packed a thousand times smaller, and harms nobody
 LOCKED = 0x1
 PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # what such files are packed with; others break in other ways
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-WRITER = b"application/vnd.oasis.opendocument.text"
+OPEN_XML = "application/vnd.openxmlformats-officedocument."
+MICROSOFT = {  # the part that only such a file has, its kind, and its type; with macros it has another type
+    "word/document.xml": ("docx", f"{OPEN_XML}wordprocessingml.document.main+xml"),
+    "xl/workbook.xml": ("xlsx", f"{OPEN_XML}spreadsheetml.sheet.main+xml"),
+    "ppt/presentation.xml": ("pptx", f"{OPEN_XML}presentationml.presentation.main+xml"),
+}
+OPEN_DOCUMENT = {
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": "ods",
+    b"application/vnd.oasis.opendocument.presentation": "odp",
+}
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 PROGRAMS = re.compile(
-    r"vbaproject|vbadata|activex|oleobject|^basic/|^scripts/|\.(bin|exe|dll|js|vbs|jar)$", re.IGNORECASE
+    r"vbaproject|vbadata|activex|oleobject|^basic/|^scripts/|\.(exe|dll|js|vbs|jar|docm|xlsm|xlsb|pptm)$"
+    r"|(?<!/printersettings\d)(?<!/printersettings\d\d)\.bin$",  # how a sheet was last printed does nothing
+    re.IGNORECASE,
 )
-# Of an OpenDocument text: pictures and objects from elsewhere, and what runs when it is opened.
+# Of an OpenDocument file: pictures, objects and cells from elsewhere, and what runs when it is opened or clicked.
 FETCHED = re.compile(
     rb"<draw:(?:image|object|object-ole|plugin|applet|floating-frame)\b[^>]*xlink:href=[\"']\s*(?:[a-z]+:|//)"
 )
-RUNS = re.compile(rb"<script:event-listener\b|<office:dde-source\b|<text:dde-connection\b")
+RUNS = re.compile(
+    rb"<script:event-listener\b|<office:dde-source\b|<text:dde-connection\b|<table:(?:dde-link|table-source)\b"
+    rb"|presentation:action=[\"'](?:execute|macro)\b"
+)
 
 
-def kind_of(content: bytes) -> CvFileKind:
-    """Which of the two it is. Raises `UploadRefused`."""
+def kind_of(content: bytes) -> str | None:
+    """`docx`, `ods` and so on; None when it is a ZIP of something else. Raises `UploadRefused`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_odd_packing(package, content)
             names = set(package.namelist())
             if any(PROGRAMS.search(name) for name in names):
                 raise UploadRefused(_does_something())
-            if "word/document.xml" in names and "[Content_Types].xml" in names:
-                _refuse_active_word(package)
-                return CvFileKind.DOCX
-            if "content.xml" in names and package.read("mimetype") == WRITER:
-                _refuse_active_writer(package)
-                return CvFileKind.ODT
+            for part, (kind, its_type) in MICROSOFT.items():
+                if part in names and "[Content_Types].xml" in names:
+                    _refuse_active_microsoft(package, its_type)
+                    return kind
+            if "content.xml" in names and (found := OPEN_DOCUMENT.get(package.read("mimetype"))):
+                _refuse_active_open_document(package)
+                return found
     except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError, OSError, ValueError, RuntimeError):
         raise UploadRefused(_damaged()) from None
-    raise UploadRefused(
-        _("This is no PDF, Word (docx) or OpenDocument (odt) file. Open your CV, save it as PDF, and choose that file.")
-    )
+    return None
 
 
 def _refuse_odd_packing(package: zipfile.ZipFile, content: bytes) -> None:
@@ -67,7 +80,7 @@ def _refuse_odd_packing(package: zipfile.ZipFile, content: bytes) -> None:
         or any(part.file_size > max(SMALL, RATIO_AT_MOST * part.compress_size) for part in parts)
     )
     if is_too_much:
-        raise UploadRefused(_("This file unpacks into far too much. Save your CV as PDF, and choose that file."))
+        raise UploadRefused(_("This file unpacks into far too much. Save it as PDF, and choose that file."))
     is_odd = any(_leads_astray(part.filename) or part.compress_type not in PACKING for part in parts)
     if is_odd or _is_something_else_too(package, content):
         raise UploadRefused(_damaged())
@@ -87,9 +100,9 @@ def _leads_astray(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
-def _refuse_active_word(package: zipfile.ZipFile) -> None:
+def _refuse_active_microsoft(package: zipfile.ZipFile, its_type: str) -> None:
     types = {element.get("ContentType") for element in _elements(package, "[Content_Types].xml")}
-    if WORD not in types:  # with macros it has another type
+    if its_type not in types:
         raise UploadRefused(_does_something())
     for name in package.namelist():
         if name.endswith(".rels") and any(_fetches(element) for element in _elements(package, name)):
@@ -101,7 +114,7 @@ def _fetches(element: ElementTree.Element) -> bool:
     return is_outside and not element.get("Type", "").endswith("/hyperlink")
 
 
-def _refuse_active_writer(package: zipfile.ZipFile) -> None:
+def _refuse_active_open_document(package: zipfile.ZipFile) -> None:
     if "META-INF/manifest.xml" in package.namelist() and b"encryption-data" in package.read("META-INF/manifest.xml"):
         raise UploadRefused(_("This file is locked with a password. Save it without one, or as PDF, and try again."))
     for name in ("content.xml", "styles.xml"):
@@ -121,10 +134,10 @@ def _elements(package: zipfile.ZipFile, name: str) -> Iterator[ElementTree.Eleme
 
 
 def _damaged() -> str:
-    return _("This file is damaged, or is another kind of file too. Save your CV as PDF, and choose that file.")
+    return _("This file is damaged, or is another kind of file too. Save it as PDF, and choose that file.")
 
 
 def _does_something() -> str:
     return _(
-        "There is a program in this file, or it fetches something elsewhere. Save your CV as PDF, and choose that."
+        "There is a program in this file, or it fetches something elsewhere. Save it as PDF, and choose that file."
     )

@@ -104,6 +104,36 @@ GROUPS = (
         ("members.Change",),
     ),
     Group(
+        _("Which courses you want, for which task"),
+        _("To give a course when enough people want it."),
+        _("Until a year after the course."),
+        ("courses.Interest",),
+    ),
+    Group(
+        _("In which courses you take part, when you were there, what you completed, and what you offered after it"),
+        _(
+            "To keep a place for you, and to see whether a course helps. What you think of it is not kept with your "
+            "name."
+        ),
+        _(
+            "Kept. When you are erased, a number stands in the place of your name. Who is no member is known until a "
+            "year after their last course."
+        ),
+        (
+            *("courses.CourseGuest", "courses.Enrolment", "courses.SessionAttendance", "courses.SecondPerson"),
+            "courses.EvaluationAnswer",
+        ),
+    ),
+    Group(
+        _("Which courses you proposed, kept or gave, and what you wrote to who took part or put with it"),
+        _("The memory of the guild."),
+        _("Kept. When you are erased, a number stands in the place of your name."),
+        (
+            *("courses.Course", "courses.CourseTrainer", "courses.CourseSession", "courses.SessionTrainer"),
+            *("courses.CourseMaterial", "courses.CourseMessage"),
+        ),
+    ),
+    Group(
         _("Messages between you and other members"),
         _("To bring them."),
         _("%(quarter)d days."),
@@ -116,16 +146,36 @@ GROUPS = (
         ("outbox.Message", "outbox.KeptMail", "outbox.OptOut", "outbox.UnreachableAddress"),
     ),
     Group(
-        _("For which meetings you were invited, and what you answered"),
+        _("For which meetings you were invited, what you answered and whether you were there; guests too"),
         _("To know who comes."),
         _("Two years; then only how many came."),
-        ("meetings.Invitation",),
+        ("meetings.Invitation", "meetings.Guest"),
     ),
     Group(
-        _("What you promised, presented or wrote down, and reports in which you are named"),
+        _("When a meeting suits you, what you were asked to take over, and whether you filled in a thermometer"),
+        _("To find a date, and to ask nobody twice. What you say in a thermometer is not kept with your name."),
+        _("A year after it is over."),
+        (
+            *("meetings.PollVoter", "meetings.DateVote", "meetings.PassingOn", "meetings.LateJoiner"),
+            *("meetings.PulseReceiver", "meetings.MinutesRevision"),
+        ),
+    ),
+    Group(
+        _("What you promised, presented, proposed or wrote down, and reports in which you are named"),
         _("The memory of the guild."),
         _("Kept. When you are erased, a number stands in the place of your name."),
-        ("meetings.Assignment", "meetings.AgendaItem", "meetings.ActionItem", "meetings.Meeting"),
+        (
+            *("meetings.Assignment", "meetings.AgendaItem", "meetings.ActionItem", "meetings.Meeting"),
+            *("meetings.AgendaAttachment", "meetings.Venue", "meetings.DatePoll", "meetings.Decision"),
+            *("meetings.ReportVersion", "meetings.Proposal", "meetings.ProposalSupport", "meetings.Pulse"),
+            *("meetings.PulseAnswer", "meetings.Idea", "meetings.IdeaSupport", "meetings.IdeaAddition"),
+        ),
+    ),
+    Group(
+        _("That you have your meetings in another calendar"),
+        _("To know that address again. We keep only a mark of it."),
+        _("Until you switch it off or leave."),
+        ("meetings.CalendarFeed",),
     ),
     Group(
         _("Which version of the booklet you received"),

@@ -75,7 +75,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    steps: list[Step]
+    steps: tuple[Step, ...]
 
     @property
     def filled(self):
@@ -113,7 +113,8 @@ def progress(member: Member, url: Callable[[str], str]) -> Progress:
         steps.append(Step(part.value, label, to_do, minutes, is_done, url(PAGES[part]) + ANCHORS.get(part, "")))
     # Translators: a part of the profile: which of your details other members see
     label, to_do = _("Who sees what"), _("Choose who sees what")
-    return Progress([*steps, Step("sharing", label, to_do, 1, member.sharing_text_id is not None, url("sharing"))])
+    sharing = Step("sharing", label, to_do, 1, member.sharing_text_id is not None, url("sharing"))
+    return Progress((*steps, sharing))
 
 
 @transaction.atomic

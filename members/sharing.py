@@ -27,7 +27,10 @@ def may_see(viewer, member, what: Shared) -> bool:
 
 
 def shown_to(viewer, what: Shared, of="") -> Q:
-    """The condition, in SQL, that `may_see` says in Python; `of` is the way to the member, as in "member__"."""
+    """The condition, in SQL, that `may_see` says in Python; `of` is the way to the member, as in "member__".
+
+    `directory.ROWS` says it by hand.
+    """
     if viewer.is_coordinator:
         return Q(**{f"{of}erased_at": None})
     return Q(**{f"{of}pk": viewer.pk}) | Q(**{f"{of}left_at": None, f"{of}{what.column}": True})

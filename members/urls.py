@@ -141,4 +141,5 @@ coordination = [
     path("panel/erasures/<int:pk>/take-back/", erasing.erasure_take_back, name="erasure-take-back"),
 ]
 
-urlpatterns = mine + others + groups_of_the_guild + coordination
+# What is asked most comes first, as addresses are tried in this order.
+urlpatterns = others + mine + groups_of_the_guild + coordination

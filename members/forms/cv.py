@@ -3,7 +3,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members import cv
 from members.forms.changed import ShowsWhatChanged
@@ -32,7 +32,7 @@ class YearField(forms.IntegerField):
 class EntryForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What kind is it?"), choices=CvKind)
     role = LineField(
-        label=gettext_lazy("What did you do?"),
+        label=pgettext_lazy("a line of a CV", "What did you do?"),
         most=80,
         max_length=120,
         help_text=gettext_lazy("For example: treasurer, or a course in WordPress"),

@@ -96,13 +96,18 @@ class ProfileForm(ShowsWhatChanged, MemberForm):
         )
         return helper
 
-    def show_changed_profile(self, current):
-        """The profile was changed after this form was made, and `current` is how it stands now."""
+    def show_changed_profile(self, current, *, to):
+        """The profile was changed after this form was made, and `current` is how it stands now; told to this member."""
         change = last_change(current)
         words = _(
             "{name} changed this profile on {day} at {clock}, while you were busy. What you typed is still here, "
             "with what stands there now beside it. Save again to put yours in its place."
         )
+        if change and change.by_id == to.pk:
+            words = _(
+                "You changed this profile yourself on {day} at {clock}, in another window. What you typed is still "
+                "here, with what stands there now beside it. Save again to put it in its place."
+            )
         if change is None:
             words = _(
                 "This profile was changed while you were busy. What you typed is still here, "

@@ -173,6 +173,11 @@ class Expertise(models.Model):
         Member, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The course that they completed in it last: what it was called, where it stands, and when.
+    learned_in = models.CharField(max_length=120, blank=True, editable=False)
+    learned_link = models.CharField(max_length=120, blank=True, editable=False)
+    learned_at = models.DateTimeField(null=True, editable=False)
+    level_before = models.PositiveSmallIntegerField(null=True, editable=False)  # 0: nothing was said yet
     changed_at = models.DateTimeField(editable=False)
 
     objects = ExpertiseQuerySet.as_manager()
@@ -190,6 +195,10 @@ class Expertise(models.Model):
                 name="expertise_confirmed_by_has_a_moment",
             ),
             models.CheckConstraint(
+                condition=Q(learned_in="", learned_at=None) | (~Q(learned_in="") & Q(learned_at__isnull=False)),
+                name="expertise_learned_somewhere_has_a_moment",
+            ),
+            models.CheckConstraint(
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=models.F("member")),
                 name="expertise_is_confirmed_by_another",
                 violation_error_message=_("Another member confirms it, not you yourself."),
@@ -203,10 +212,18 @@ class Expertise(models.Model):
     def stated(self):
         return {name: getattr(self, name) for name in self.STATED}
 
+    @property
+    def learned(self):
+        return {"learned_in": self.learned_in, "learned_link": self.learned_link, "learned_at": self.learned_at}
+
     def join(self, other, *, now):
-        """Two rows become one: the higher level with its confirmation, the most interest, and all that is offered."""
+        """Two rows become one: the higher level with its confirmation, the most interest, the last course, and all
+        that is offered."""
         if (other.level, other.confirmed_at is not None) > (self.level, self.confirmed_at is not None):
             self.level, self.confirmed_by, self.confirmed_at = other.level, other.confirmed_by, other.confirmed_at
+        if other.learned_at and (self.learned_at is None or other.learned_at > self.learned_at):
+            self.learned_in, self.learned_link, self.learned_at = other.learned.values()
+        self.level_before = None
         self.interest = max(self.interest, other.interest)
         for name in self.OFFERS:
             setattr(self, name, getattr(self, name) or getattr(other, name))

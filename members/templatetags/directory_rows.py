@@ -1,10 +1,11 @@
 """The rows of the directory, drawn by functions from the HTML above them.
 
 Not by including a template: the directory is the page that is asked most, and an included template takes ten times as
-long for each row.
+long for each row. And once for all that looks the same: a row says nothing but what a `Person` holds, each request
+asks the database who that is, and whoever changes or withdraws something is another `Person` from then on (ADR 27).
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django import template
@@ -21,6 +22,7 @@ from samensterker.templatetags.house import icon
 
 register = template.Library()
 
+DRAWN_AT_MOST = 1000
 ALL_EVENINGS = sum(slot.bit for slot in EVENINGS)
 
 ROW = """<li>
@@ -49,13 +51,15 @@ def people_rows(people, filters):
     return mark_safe("".join([_row(person, language, is_sought, free) for person in people]))
 
 
+@lru_cache(maxsize=DRAWN_AT_MOST)
 def _row(person, language, is_sought, free):
+    """All that it is drawn of comes in here; the language is that of the page."""
     return ROW.format(
         face=_face(person),
         url=_address("members:detail", person.pk),
         name=escape(person.full_name),
         state=_state(person),
-        places=PLACES.format(" · ".join(map(escape, person.organisations))) if person.organisations else "",
+        places=_places(person),
         knows=_knows(person, language, is_sought),
         doing=DOING.format(escape(person.doing_now)) if person.doing_now else "",
         free=(free or _evenings(language, person.can & ALL_EVENINGS)) if person.can else "",
@@ -75,6 +79,11 @@ def _state(person):
         return STATE.format(f"{icon('x-mark')} {_('left the guild')}")
     # Translators: of a member who takes a break from the guild
     return STATE.format(f"{icon('pause')} {_('takes a break')}") if person.paused_at else ""
+
+
+def _places(person):
+    names = " · ".join(map(escape, person.organisations))
+    return PLACES.format(names) if names else ""
 
 
 def _knows(person, language, is_sought):

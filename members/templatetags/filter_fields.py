@@ -49,6 +49,11 @@ def filter_fields(filters, facets, moment=True):
 @register.simple_tag
 def chosen_filters(filters, facets):
     """What was chosen, each with a cross that takes it off again."""
+    return chips(filters, _chosen(filters, facets))
+
+
+def chips(filters, chosen):
+    """Of each its name and its words; `filters` can do without a name, and say itself as a query."""
     return mark_safe(
         "".join(
             CHIP.format(
@@ -58,7 +63,7 @@ def chosen_filters(filters, facets):
                 remove=_("Without:"),
                 words=escape(words),
             )
-            for name, words in _chosen(filters, facets)
+            for name, words in chosen
         )
     )
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from members import booklet as faces
-from members import booklet_file, booklet_letters
+from members import booklet_letters
 from members.forms.booklet import SendRoundForm
 from members.key_pages import KeyPage
 from members.models import BookletCopy
@@ -41,6 +41,8 @@ def booklet(request):
 
 
 def _file(request, now):
+    from members import booklet_file  # here: its library for pictures takes 2 MB of each worker, and few take it along
+
     people = faces.entries(faces.in_it(), today=local_day(now))
     try:
         content = booklet_file.typeset(people, today=local_day(now))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from members import confirming
 from members.models import Member
 from members.policies import coordinator_required
+from samensterker.dated_links import LinkExpired
 from samensterker.middleware import language_from_cookie
 
 
@@ -24,7 +25,7 @@ def still_right(request, token):
     now = timezone.now()
     try:
         member = confirming.member_by_token(token, now=now)
-    except confirming.LinkExpired:
+    except LinkExpired:
         return _closed(request, why="expired", status=410)
     except Member.DoesNotExist:
         return _closed(request, why="unknown", status=404)

@@ -3,10 +3,9 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,16 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members import cv, looking, sharing
 from members.forms.cv import ChangedEntryForm, NewEntryForm
 from members.forms.uploads import CvFileForm
-from members.models import ContactView, CvEntry, CvFile, CvFileKind, Member, Shared
+from members.models import ContactView, CvEntry, CvFile, Member, Shared
 from members.views.whose import of_someone
+from samensterker.downloads import as_download, read_stored
 from samensterker.localtime import local_day
-
-NOTHING_RUNS = "sandbox; default-src 'none'"
-TYPES = {
-    CvFileKind.PDF: "application/pdf",
-    CvFileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    CvFileKind.ODT: "application/vnd.oasis.opendocument.text",
-}
 
 
 @require_safe
@@ -166,15 +159,6 @@ def cv_file(request, pk):
     row = _file_of(member)
     if row is None or not sharing.may_see(request.user, member, Shared.CV):
         raise Http404
-    try:
-        with row.file.open("rb") as file:
-            content = file.read()
-    except FileNotFoundError:
-        raise Http404 from None
+    content = read_stored(row.file)
     looking.note(request.user, [member], ContactView.How.PROFILE, [Shared.CV], now=timezone.now())
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=row.name),
-        "Content-Security-Policy": NOTHING_RUNS,
-        "X-Content-Type-Options": "nosniff",
-    }
-    return HttpResponse(content, content_type=TYPES[row.kind], headers=headers)
+    return as_download(content, name=row.name, kind=row.kind)

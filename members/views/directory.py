@@ -1,6 +1,7 @@
 from django.core.cache import cache
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from members import directory, facets, looking
@@ -17,7 +18,7 @@ def people(request):
     now = timezone.now()
     today = local_day(now)
     noted_in = f"members.rosters-seen:{request.user.pk}:{today}"
-    kept = cache.get_many([facets.KEY, noted_in])
+    kept = cache.get_many_near([facets.KEY, noted_in])  # type: ignore[attr-defined]  # the stubs know only Django's
     choices = kept.get(facets.KEY) or facets.count(today=today)
     filters = choices.known(Filters.read(request.GET))
     page = _page(request, filters, today)
@@ -26,9 +27,14 @@ def people(request):
         "filters": filters,
         "facets": choices,
         "page": page,
+        "asked": filters.querystring(),
+        "is_chosen": bool(filters),
+        "is_further": bool(request.GET.get("after")) or page.number > 1,
         "following": _following(filters, page),
         "most": directory.MOST_FOUND,
+        "question": _("%(words)s: who knows about it?") % {"words": filters.q} if filters.q else "",
     }
+    context["is_alone"] = not filters and not context["is_further"] and _is_only(request.user, page)
     return render(request, "members/directory.html", context)
 
 
@@ -42,6 +48,11 @@ def _page(request, filters, today):
         alike=request.GET.get("alike") == "yes",
         today=today,
     )
+
+
+def _is_only(member, page):
+    """Whether nobody else is in the guild yet, when this is the first page of everyone."""
+    return [person.pk for person in page.people] == [member.pk]
 
 
 def _following(filters, page):

@@ -39,7 +39,12 @@ def group(request, pk):
     """Who belonged to it before, or will, is for who keeps the list."""
     found = get_object_or_404(Group, pk=pk)
     people, others = groups.people(found, on=_today())
-    context = {"group": found, **_one_of_two(request, people, others if is_coordinator(request.user) else [])}
+    is_ours = is_coordinator(request.user) or any(row.member_id == request.user.pk for row in people)
+    context = {
+        "group": found,
+        "is_ours": is_ours and found.from_on <= _today(),
+        **_one_of_two(request, people, others if is_coordinator(request.user) else []),
+    }
     return render(request, "members/group.html", context)
 
 

@@ -30,7 +30,7 @@ def _is_saved(form, whose):
     try:
         profile.change_profile(whose.member, version=form.cleaned_data["version"], **told, **form.facts())
     except profile.StaleProfile as stale:
-        form.show_changed_profile(stale.member)
+        form.show_changed_profile(stale.member, to=whose.by)
         return False
     return True
 

@@ -13,6 +13,9 @@ from members import addresses, full_names, pasted_people
         ("  jan@example.org \n", "jan@example.org"),
         ("mailto:jan@example.org?subject=Hoi", "jan@example.org"),
         ("<jan@example.org>", "jan@example.org"),
+        ("Jan de Vries <jan@example.org>", "jan@example.org"),
+        ('"Vries, Jan de" <mailto:jan@example.org>;', "jan@example.org"),
+        ("jan@example.org;", "jan@example.org"),
         ("jan\u200f@example.org", "jan@example.org"),  # a mark that turns the text around
         ("jan\u202e@example.org", "jan@example.org"),
         ("jan\u200b@exa\u200dmple.org", "jan@example.org"),  # of no width

@@ -54,7 +54,6 @@ def test_admin_has_no_log_in_of_its_own(client):
         "organisations/organisation/",
         "organisations/organisation/add/",
         "courses/course/",
-        "courses/course/add/",
         "meetings/meeting/",
     ],
 )
@@ -64,6 +63,15 @@ def test_every_page_of_the_admin_opens(coordinator_client, path):
     MeetingFactory()
 
     assert coordinator_client.get(f"/admin/{path}").status_code == 200
+
+
+def test_a_course_is_made_and_changed_on_its_own_pages(coordinator_client):
+    course = CourseFactory(title="Teamdesk")
+
+    assert coordinator_client.get("/admin/courses/course/add/").status_code == 403
+    coordinator_client.post(f"/admin/courses/course/{course.pk}/change/", {"title": "Anders"})
+    course.refresh_from_db()
+    assert course.title == "Teamdesk"
 
 
 def test_pages_of_one_row_open(coordinator_client):

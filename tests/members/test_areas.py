@@ -346,7 +346,7 @@ def test_propose_no_more_than_the_coordinator_can_read(member):
 
 
 def mails():
-    return [(message.kind, message.member, message.refs) for message in Message.objects.all()]
+    return [(message.kind, message.member, message.refs) for message in Message.objects.order_by("pk")]
 
 
 def test_accept_adds_it_and_tells_the_proposer(websites, coordinator, member):

@@ -16,6 +16,7 @@ from members import booklet, booklet_file, booklet_letters
 from members.models import BookletCopy, ContactView, Daypart, KnowledgeArea, Level, Member, Shared
 from members.slots import Slot
 from organisations.models import Organisation
+from samensterker import typesetting
 from samensterker.outbox.models import Message
 from tests.factories import (
     LONG_AGO,
@@ -227,7 +228,7 @@ def test_taking_it_along_is_written_down():
 
 def test_booklet_that_cannot_be_made_says_so_and_is_not_written_down(monkeypatch):
     with_everything(shares_cv=True)
-    monkeypatch.setattr(booklet_file, "PATIENCE", 0.01)
+    monkeypatch.setattr(typesetting, "PATIENCE", 0.01)
 
     response = client_of(MemberFactory(language="en")).post("/members/booklet/", follow=True)
 

@@ -220,7 +220,7 @@ def bomb():
 
 
 def many_parts():
-    return docx({f"word/media/image{number}.png": b"x" for number in range(300)})
+    return docx({f"word/media/image{number}.png": b"x" for number in range(1100)})
 
 
 def many_layers():

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from members import search, sharing
-from members.models import ContactView, Daypart, Level, Shared, SharingText
+from members.models import ContactView, Daypart, Level, Member, Shared, SharingText
 from members.slots import Slot
 from members.templatetags import filter_fields
 from tests.factories import (
@@ -107,6 +107,35 @@ def test_availability_that_is_not_shared_is_for_the_coordinator_only(client):
     assert 'class="free"' in page_of(client_of(CoordinatorFactory()))
 
 
+@pytest.mark.parametrize(
+    ("change", "gone"),
+    [
+        ({"shares_roster": False}, '<p class="free">evenings: Mon</p>'),
+        ({"first_name": "Hanna"}, "Anna1 Visser"),
+        ({"doing_now": "", "doing_now_at": None}, '<p class="doing">Folder</p>'),
+        ({"left_at": LONG_AGO, "is_active": False}, "Anna1 Visser"),
+    ],
+)
+@pytest.mark.parametrize("query", [{}, {"q": "anna1"}])
+def test_row_that_was_drawn_before_shows_nothing_that_changed_since(client, query, change, gone):
+    member = person(1)
+    before = page_of(client, **query)
+
+    Member.objects.filter(pk=member.pk).update(**change)
+
+    assert gone in before
+    assert gone not in page_of(client, **query)
+
+
+def test_row_that_was_drawn_for_the_coordinator_is_not_for_everyone(client):
+    person(1)
+    Member.objects.update(shares_roster=False)
+
+    for_coordinator, for_member = page_of(client_of(CoordinatorFactory(language="en"))), page_of(client)
+
+    assert ('<p class="free">' in for_coordinator, '<p class="free">' in for_member) == (True, False)
+
+
 def test_who_left_is_seen_by_the_coordinator_only(client):
     findable(first_name="Weg", left_at=LONG_AGO, is_active=False)
     coordinator = client_of(CoordinatorFactory(language="en"))
@@ -140,6 +169,19 @@ def test_deep_pages_have_everyone_once_also_with_equal_names(client, reader):
         query = following[1].replace("&amp;", "&")
 
     assert found == [str(member.pk) for member in (*people, reader)]
+
+
+@pytest.mark.parametrize(("role", "invites"), [("member", False), ("coordinator", True)])
+def test_the_first_one_in_the_guild_reads_what_to_do(role, invites, client, reader):
+    Member.objects.update(role=role)
+
+    page = page_of(client)
+
+    assert names(page) == ["Lezer Zzz"]
+    assert "You are the first one here." in page
+    assert ('href="/panel/members/invite/"' in page) is invites
+    MemberFactory()
+    assert "You are the first one here." not in page_of(client)
 
 
 @pytest.mark.parametrize("after", ["abc", "-1", "9" * 30, "987654", "1; DROP TABLE", "١"])

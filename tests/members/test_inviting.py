@@ -102,7 +102,7 @@ def test_two_coordinators_invite_the_same_people_at_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
 
     assert sorted(len(outcome.added) for outcome in outcomes) == [0, 3]
     assert sorted(len(outcome.known) for outcome in outcomes) == [0, 3]

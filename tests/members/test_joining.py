@@ -9,6 +9,7 @@ from members import joining
 from members.joining import LastCoordinatorError
 from members.models import Member, Role
 from tests.factories import CoordinatorFactory, MemberFactory
+from tests.side_by_side import number_that_wait, wait_until
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 3, 10, 9, tzinfo=UTC)
@@ -108,9 +109,8 @@ def test_two_coordinators_cannot_leave_at_once():
         joining.leave(first, by=first, now=TUESDAY)
         other = Thread(target=leave_too)
         other.start()
-        other.join(0.2)
-        assert other.is_alive()  # it waits for us
-    other.join(10)
+        wait_until(number_that_wait, "The other does not wait for us.")
+    other.join(120)
 
     assert len(refused) == 1
     assert list(Member.objects.coordinators()) == [second]

@@ -281,7 +281,7 @@ def test_two_coordinators_join_the_same_two_at_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
 
     assert sorted(done) == ["joined", "too late"]
     assert Member.objects.filter(pk__in=[keep.pk, gone.pk]).count() == 1

@@ -155,10 +155,10 @@ def test_it_is_quick_also_for_who_was_there_for_years(anna):
     for _number in range(100):
         CvEntryFactory(member=anna)
 
-    start = time.monotonic()
+    start = time.process_time()
     packed = my_data.pack(anna, now=NOW)
 
-    assert time.monotonic() - start < 20  # sixty on a slow machine
+    assert time.process_time() - start < 20  # of our own work, whatever else the machine does; it was sixty once
     (looks,) = [
         section
         for section in json.loads(opened(packed)["my-data.json"])["sections"]

@@ -43,6 +43,16 @@ def test_a_form_from_before_a_change_is_answered_and_overwrites_nothing(member_c
     assert (again.status_code, Member.objects.get(pk=member.pk).last_name) == (302, "Vries")
 
 
+def test_who_changed_it_themselves_in_another_window_is_told_so(member_client):
+    fill_in(member_client, doing_now="de tandem")
+
+    late = fill_in(member_client, version=1, doing_now="de bakfiets")
+
+    assert errors(late)["__all__"][0].startswith("You changed this profile yourself on ")
+    assert errors(late)["doing_now"] == ["Now it says: de tandem"]
+    assert 'value="de bakfiets"' in late.text
+
+
 @pytest.mark.parametrize("version", ["", "x", "0", "9" * 30])
 def test_a_form_without_its_version_is_refused(member_client, version):
     assert list(errors(fill_in(member_client, version=version, first_name="Joke"))) == ["version"]
@@ -82,3 +92,24 @@ def test_another_member_has_no_say(member_client):
     other = MemberFactory(first_name="Bram")
 
     assert fill_in(member_client, f"/panel/members/{other.pk}/profile/", version=1).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("profile/", "Profile of Joke Bos"),
+        ("cv/", "CV of Joke Bos"),
+        ("expertise/", "What Joke Bos knows"),
+        ("availability/", "When Joke Bos can"),
+        ("sharing/", "What does Joke Bos share?"),
+        ("who-sees-me/", "Who sees Joke Bos?"),
+        ("my-data/", "The data of Joke Bos"),
+    ],
+)
+def test_the_title_says_whose_page_it_is(path, title, member_client, member):
+    Member.objects.filter(pk=member.pk).update(role="coordinator")
+    joke = MemberFactory(first_name="Joke", last_name="Bos", email=None)
+
+    response = member_client.get(f"/panel/members/{joke.pk}/{path}")
+
+    assert f"<title>{title} ·" in response.text

@@ -218,6 +218,24 @@ def test_who_sees_me_names_exactly_who(english, member_client, anna):
     assert "Short CV Not filled in. You and the coordinator, nobody else: Anna de Vries" in words
 
 
+def test_who_sees_me_of_who_is_the_first_in_the_guild(english, member_client):
+    assert not Member.objects.exclude(pk=english.pk).exists()
+
+    page = words_of(member_client.get("/me/who-sees-me/"))
+
+    assert "Name: " in page
+    assert "You; nobody else is in the guild yet Members" in page
+    assert "0 other" not in page
+
+
+def test_who_sees_me_says_that_a_number_can_be_shown_at_a_course(english, member_client, anna):
+    Member.objects.filter(pk=english.pk).update(phone="+31600000001", contact_details_at=NOON)
+
+    words = words_of(member_client.get("/me/who-sees-me/"))
+
+    assert "You and the coordinator, nobody else: Anna de Vries At a course that runs also who gives it" in words
+
+
 def test_who_sees_me_lists_the_names_page_by_page(member, member_client, anna):
     people = MemberFactory.create_batch(70)
 
@@ -299,6 +317,14 @@ def test_text_is_looked_at_first_with_how_many_are_asked(english_coordinator, co
     assert "3 members are asked again at their next visit. 1 member has no email address" in words
     assert "<p>Een nieuwe tekst.</p>" in response.content.decode()
     assert SharingText.objects.count() == 1
+
+
+def test_a_sentence_about_very_many_begins_with_a_capital(english_coordinator, coordinator_client, monkeypatch):
+    monkeypatch.setattr("samensterker.templatetags.house.CAP", 0)
+
+    page = coordinator_client.post("/panel/sharing-texts/", {"number": "2", "body": "Nieuw", "body_en": ""})
+
+    assert "More than 0 member" in words_of(page)
 
 
 def test_text_is_published_once_however_often_the_button_is_pressed(english_coordinator, coordinator_client):

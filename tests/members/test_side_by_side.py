@@ -1,8 +1,7 @@
 """Two people change the same members at the same moment: nobody waits in a circle, and nobody comes alive again."""
 
-import time
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier, Thread, current_thread
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -15,9 +14,9 @@ from members.models import Absence, Member, Role, Shared, SharingText
 from members.slots import Slot, State
 from tests.factories import CoordinatorFactory, MemberFactory
 from tests.rows import NOW
+from tests.side_by_side import PATIENCE, SLOW, held_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SLOW = "the slow one"
 
 
 @pytest.fixture(autouse=True)
@@ -42,25 +41,18 @@ def at_once(*doings):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     return raised
 
 
 @pytest.fixture
 def slow(monkeypatch):
-    """Makes the slow one wait before it calls this function, with what it holds in its hands."""
+    """Makes the first of `at_once` wait before it calls this function, with what it holds in its hands.
 
-    def slowed(module, name, seconds=0.4):
-        function = getattr(module, name)
-
-        def waits(*args, **kwargs):
-            if current_thread().name == SLOW:
-                time.sleep(seconds)
-            return function(*args, **kwargs)
-
-        monkeypatch.setattr(module, name, waits)
-
-    return slowed
+    `behind = slow(module, "function")`, then `at_once(first, behind(second))`: the second begins when the first holds,
+    and the first goes on when the second waits for it.
+    """
+    return lambda module, name: held_at(monkeypatch, module, name).behind
 
 
 def again(member):
@@ -80,30 +72,28 @@ def again(member):
 def test_a_coordinator_fills_in_a_profile_while_another_settles_who_takes_part(change, slow):
     one, two = CoordinatorFactory.create_batch(2)
     member, other = MemberFactory.create_batch(2)
-    slow(history, "record")
+    behind = slow(history, "record")
 
     def fill_in():
         profile.change_profile(again(member), by=one, now=NOW, doing_now="Tuin")
 
     def settle():
-        time.sleep(0.2)
         change(again(member), again(other), two)
 
-    assert at_once(fill_in, settle) == [None, None]
+    assert at_once(fill_in, behind(settle)) == [None, None]
 
 
 def test_two_coordinators_change_each_other(slow):
     one, two = CoordinatorFactory.create_batch(2)
-    slow(history, "record")
+    behind = slow(history, "record")
 
     def by_one():
         profile.change_profile(again(two), by=one, now=NOW, doing_now="Tuin")
 
     def by_two():
-        time.sleep(0.2)
         cv.add_entry(again(one), by=two, now=NOW, kind="work", role="bakker", from_year=2001)
 
-    assert at_once(by_one, by_two) == [None, None]
+    assert at_once(by_one, behind(by_two)) == [None, None]
 
 
 CHANGES = {
@@ -126,22 +116,19 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_who_is_erased_while_a_form_is_on_its_way_stays_erased(change, slow):
     coordinator, member = CoordinatorFactory(), MemberFactory()
-    slow(mentions, "replace")
+    behind = slow(mentions, "replace")
     if not SharingText.objects.exists():
         SharingText.objects.create(number=1, body="Kies", published_at=NOW)
     before = again(member)  # as the page had it
 
     def fill_in():
-        time.sleep(0.2)
         CHANGES[change](before, coordinator)
 
-    assert at_once(lambda: erasing.erase(again(member), by=coordinator, now=NOW), fill_in) == [
-        None,
-        Member.DoesNotExist,
-    ]
+    raised = at_once(lambda: erasing.erase(again(member), by=coordinator, now=NOW), behind(fill_in))
 
     kept = again(member)
     rows = (kept.cv_entries.count(), Absence.objects.count(), kept.sharing_choices.count(), hasattr(kept, "roster"))
+    assert raised == [None, Member.DoesNotExist]
     assert (kept.full_name, kept.is_active, rows) == (mentions.pseudonym(1), False, (0, 0, 0, False))
 
 

@@ -5,7 +5,8 @@ import pytest
 from django.utils import translation
 from PIL import Image
 
-from members.uploads import LONGEST_SIDE, UploadRefused, in_mb, read_logo, read_photo, shown_name
+from members.pictures import LONGEST_SIDE
+from members.uploads import UploadRefused, in_mb, read_logo, read_photo, shown_name
 from tests.members.documents import picture, upload
 
 

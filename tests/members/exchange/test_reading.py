@@ -2,7 +2,7 @@ import csv
 import io
 import zipfile
 from datetime import date, datetime
-from time import monotonic
+from time import process_time
 
 import pytest
 from django.utils import translation
@@ -162,14 +162,14 @@ def parts_of(content):
 def test_a_very_long_word_takes_no_longer_than_many_short_ones():
     """To look for the letters of an old Mac from each of its letters once took hours."""
     content = b"Naam;E-mail\n" + 1_000_000 * b"x" + b"\xeb;jan@example.org\n"
-    begun = monotonic()
+    begun = process_time()
 
     try:
         read(content)
     except UploadRefused as refused:
         assert refused.message
 
-    assert monotonic() - begun < 5
+    assert process_time() - begun < 5  # of our own work, whatever else the machine does
 
 
 def test_a_zip_that_is_no_workbook():
