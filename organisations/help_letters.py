@@ -5,10 +5,8 @@ then the log of who looked says so.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -29,7 +27,6 @@ INTRODUCTION = "organisations.help-introduction"
 ANSWERED = "organisations.help-answered"
 HELPED = "organisations.helped"
 WORTH_SENDING = timedelta(days=14)
-SUBJECT_LENGTH = 70  # more than that is cut off on a phone
 
 # Translators: why a message was not sent; on the coordinator's list of messages
 GONE = gettext_noop("What this was about is not there any more.")
@@ -276,8 +273,7 @@ def _drawn_did_it_help(messages, now):
 
 def _letter(name, message, request, **more):
     context = {"member": message.member, "request": request, **more}
-    letter = draw(f"organisations/emails/help_{name}", context, language=message.member.language)
-    return replace(letter, subject=Truncator(letter.subject).chars(SUBJECT_LENGTH))
+    return draw(f"organisations/emails/help_{name}", context, language=message.member.language)
 
 
 def register() -> None:

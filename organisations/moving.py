@@ -3,9 +3,11 @@
 Each takes `keep` and `gone`, in the transaction of the merge. Nothing is lost but what says the same twice.
 """
 
+from datetime import timedelta
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Value
+from django.db.models.functions import Greatest
 
 from members import periods
 from members.moving import belong_to, role_of_both
@@ -79,6 +81,16 @@ def backups(keep, gone, *, now):
             row.delete()
             join_backups(other, row)
     Backup.objects.filter(member=gone).update(member=keep)
+    _end_what_they_do_themselves(keep, now)
+
+
+def _end_what_they_do_themselves(keep, now):
+    """Whoever does the task is not its backup: the map would take one person for two. Comes after the holders."""
+    today = local_day(now)
+    does = TaskHolder.objects.current(today).filter(member=keep).values("task")
+    standing = Backup.objects.standing(today).filter(member=keep, task__in=does)
+    standing.open().update(declined_at=now, declined_by=keep)
+    standing.in_force(today).update(until_on=Greatest("from_on", Value(today - timedelta(days=1))))
 
 
 def _standing(member):

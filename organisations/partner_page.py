@@ -102,6 +102,11 @@ class PartnerPage:
         return list(rows.order_by("area__name", "pk")[:HELP_SHOWN])
 
     @cached_property
+    def trainings(self):
+        """That they give themselves, with places for others; the first to start on top."""
+        return list(self.organisation.courses.announced().filter(is_open_training=True)[:HELP_SHOWN])
+
+    @cached_property
     def requests(self) -> list[HelpRequest]:
         rows = HelpRequest.objects.open().filter(organisation=self.organisation).select_related("area")
         return list(rows.newest()[:HELP_SHOWN])

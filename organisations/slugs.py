@@ -9,11 +9,14 @@ LONGEST = 50  # and a number behind it, when another has it already
 ADDRESSES = frozenset(("new", "coverage", "network"))
 
 
-def free(name: str, taken: Container[str]) -> str:
-    """The short name for an organisation with this name; `taken` are those of all others, also of merged ones."""
-    base = slugify(name)[:LONGEST].strip("-") or "organisation"
+def free(name: str, taken: Container[str], kept: Container[str] = ADDRESSES, nameless: str = "organisation") -> str:
+    """The short name for an organisation with this name; `taken` are those of all others, also of merged ones.
+
+    Courses have theirs by the same rule, with other addresses that are `kept` free.
+    """
+    base = slugify(name)[:LONGEST].strip("-") or nameless
     slug, number = base, 1
-    while slug in taken or slug in ADDRESSES:
+    while slug in taken or slug in kept:
         number += 1
         slug = f"{base}-{number}"
     return slug

@@ -9,9 +9,16 @@ from members import periods
 from organisations.models import Backup, CoreTask, HelpRequest, TaskHolder
 from organisations.moving import join_backups, join_holders
 
+_followers: list[Callable[[CoreTask, CoreTask], None]] = []
 FIRST, LAST = "from_on", "until_on"
 # What the task says of itself; where two differ, the words of the one that goes come in the remark of the other.
 FACTS = ("name", "frequency", "consequence", "instruction", "instruction_where", "credentials")
+
+
+def on_joining(follow: Callable[[CoreTask, CoreTask], None]) -> None:
+    """What an app above does with what points at a task that goes: `follow(stays, over)`, before it goes."""
+    if follow not in _followers:
+        _followers.append(follow)
 
 
 def join_tasks(tasks: Iterable[CoreTask], *, goes_first: Callable[[CoreTask], bool], now: datetime, **becomes) -> None:
@@ -30,6 +37,8 @@ def join_tasks(tasks: Iterable[CoreTask], *, goes_first: Callable[[CoreTask], bo
         for other in joined[task.pk]:
             HelpRequest.objects.filter(task=other).update(task=task)
             _move_backups(task, other)
+            for follow in _followers:
+                follow(task, other)
         if joined[task.pk]:
             _move_holders(task, joined[task.pk], now)
     CoreTask.objects.filter(pk__in=[task.pk for task in over]).delete()

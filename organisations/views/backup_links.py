@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from organisations import backup_links, backups
 from organisations.speaking import Speaker
+from samensterker.dated_links import LinkExpired, UnknownLink
 from samensterker.localtime import local_day
 from samensterker.middleware import language_from_cookie
 
@@ -23,9 +24,9 @@ def backup_by_link(request, token):
     now = timezone.now()
     try:
         backup, member = backup_links.read(token, now=now)
-    except backup_links.LinkExpired:
+    except LinkExpired:
         return _closed(request, "expired", status=410)
-    except backup_links.UnknownLink:
+    except UnknownLink:
         return _closed(request, "unknown", status=404)
     with translation.override(language_from_cookie(request) or member.language):
         response = _answered(request, backup, member, now) if request.method == "POST" else None

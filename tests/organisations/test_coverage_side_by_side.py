@@ -1,7 +1,7 @@
 """Two write about the same holder at the same moment: the days that the database keeps know of both."""
 
 from datetime import date
-from threading import Event, Thread
+from threading import Thread
 
 import pytest
 from django.db import connection, transaction
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from organisations.coverage import Cover, covers
 from organisations.models import Ability, AbilityKind, Practice
 from tests.factories import TaskHolderFactory
+from tests.side_by_side import PATIENCE, Hold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -16,20 +17,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_neither_loses_what_the_other_wrote():
     holder = TaskHolderFactory()
     Ability.objects.create(holder=holder, kind=AbilityKind.KNOWS_HOW, from_on=holder.from_on)
-    has_written, other_is_on_its_way = Event(), Event()
+    hold = Hold()
 
     def gets_access():
         with transaction.atomic():
             Ability.objects.create(holder=holder, kind=AbilityKind.HAS_ACCESS, from_on=holder.from_on)
-            has_written.set()
-            other_is_on_its_way.wait(10)
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_sleep(0.3)")
+            hold.stay()
         connection.close()
 
+    @hold.behind
     def did_it():
-        has_written.wait(10)
-        other_is_on_its_way.set()
         Practice.objects.create(holder=holder, done_on=holder.from_on)
         connection.close()
 
@@ -37,6 +34,6 @@ def test_neither_loses_what_the_other_wrote():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
 
     assert covers([holder.task_id], on=date(2026, 3, 10)) == {holder.task_id: Cover(1, 0)}

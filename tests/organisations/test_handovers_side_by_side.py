@@ -34,7 +34,7 @@ def at_once(*doings):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
     return found
 
 

@@ -113,8 +113,7 @@ def test_the_question_as_it_arrives(mailserver, request_, karim):
         "Can you help? Answer here, without logging in:",
         f"{settings.SITE_ORIGIN}/help/{help_links.asked_token(asked, karim)}/",
         "",
-        "Yes, maybe later or no: all three are fine. You do not have to log in. After a no you hear no more about "
-        "this.",
+        "Yes, maybe later or no: all three are fine. After a no you hear no more about this.",
     ]
     assert b"joris@example.org" not in mail.content
     assert "List-Unsubscribe" in mail.mail

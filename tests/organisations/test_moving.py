@@ -6,6 +6,7 @@ import pytest
 
 from members import gathering
 from members.models import GroupMembership
+from organisations.coverage import Cover, covers
 from organisations.models import Ability, AbilityKind, Backup, Handover, HelpAsked, Practice, TaskHolder
 from tests.factories import (
     BackupFactory,
@@ -113,6 +114,25 @@ def test_asked_of_the_one_and_promised_by_the_other_is_agreed(keep, gone):
         (asked.pk, keep.pk, keep.pk, MAY, "Alleen in de zomer"),  # in Dutch time it was May already
         (declined.pk, keep.pk, None, None, ""),
     ]
+
+
+@pytest.mark.parametrize("holder_stays", [True, False])
+def test_whoever_does_a_task_is_not_its_backup_under_another_name(keep, gone, holder_stays):
+    """The map would show one person as one and a backup."""
+    holder, helper = (keep, gone) if holder_stays else (gone, keep)
+    task, asked = CoreTaskFactory.create_batch(2)
+    for one in (task, asked):
+        TaskHolderFactory(task=one, member=holder, can=True)
+    BackupFactory(task=task, organisation=None, member=helper, accepted=True, from_on=JANUARY)
+    BackupFactory(task=asked, organisation=None, member=helper)
+    of_another = BackupFactory(organisation=None, member=helper, accepted=True)
+    assert covers([task.pk], on=NOW.date()) == {task.pk: Cover(holders=1, backups=1)}
+
+    move(keep, gone)
+
+    standing = Backup.objects.standing(NOW.date())
+    assert list(standing.filter(member=keep)) == [of_another]
+    assert covers([task.pk], on=NOW.date()) == {task.pk: Cover(holders=1, backups=0)}
 
 
 def test_of_two_promises_the_earlier_day_stays(keep, gone):

@@ -1,6 +1,5 @@
 """Two people do something with one organisation at the same moment: nothing is made twice, and nothing is lost."""
 
-import time
 from uuid import uuid4
 
 import pytest
@@ -58,13 +57,12 @@ def test_two_are_merged_both_ways_at_once():
 
 def test_who_changes_one_while_it_is_merged_is_answered(slow):  # noqa: F811
     by, gone, into = CoordinatorFactory(), OrganisationFactory(), OrganisationFactory(about="Buurthuis")
-    slow(partner_merging, "_join_facts")
+    behind = slow(partner_merging, "_join_facts")
 
     def change():
-        time.sleep(0.2)
         partners.change(gone, version=1, now=NOW, about="Thee")
 
-    raised = at_once(lambda: partner_merging.merge(gone, into, by=by, now=NOW), change)
+    raised = at_once(lambda: partner_merging.merge(gone, into, by=by, now=NOW), behind(change))
 
     assert raised == [None, partners.StaleOrganisation]
     assert Organisation.objects.get(pk=into.pk).about == "Buurthuis"
@@ -73,16 +71,12 @@ def test_who_changes_one_while_it_is_merged_is_answered(slow):  # noqa: F811
 def test_who_joins_while_it_is_merged_is_not_lost(slow):  # noqa: F811
     by, gone, into = CoordinatorFactory(), OrganisationFactory(), OrganisationFactory()
     there, newcomer = AffiliationFactory(organisation=gone).member, MemberFactory()
-    slow(partner_merging, "_join_facts")
+    behind = slow(partner_merging, "_join_facts")
 
-    def join(member):
-        def joins():
-            time.sleep(0.2)
-            affiliations.join(member, gone, role="", from_on=NOW.date(), by=by, now=NOW)
+    def join():
+        affiliations.join(newcomer, gone, role="", from_on=NOW.date(), by=by, now=NOW)
 
-        return joins
-
-    raised = at_once(lambda: partner_merging.merge(gone, into, by=by, now=NOW), join(newcomer))
+    raised = at_once(lambda: partner_merging.merge(gone, into, by=by, now=NOW), behind(join))
     partner_merging.bring_along(now=NOW)
 
     assert raised == [None] * 2

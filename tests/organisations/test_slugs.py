@@ -32,8 +32,8 @@ def test_an_address_is_no_short_name_in_the_administration_either():
     assert set(refusal.value.message_dict) == {"slug"}
 
 
-def words_at_the_place_of_a_short_name():
-    """Of all addresses: what may stand right behind `organisations/` and is no parameter."""
+def words_at_the_place_of_a_short_name(room="organisations/"):
+    """Of all addresses: what may stand right behind that of the room and is no parameter."""
     found = set()
 
     def walk(patterns, before):
@@ -41,7 +41,7 @@ def words_at_the_place_of_a_short_name():
             route = before + str(pattern.pattern)
             if hasattr(pattern, "url_patterns"):
                 walk(pattern.url_patterns, route)
-            elif route.startswith("organisations/"):
+            elif route.startswith(room):
                 found.add(route.split("/")[1])
 
     walk(get_resolver().url_patterns, "")
