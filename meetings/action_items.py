@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from meetings.models import ActionItem, Assignment, Audience
+from members.groups import everyone_in
 from members.models import Member
 from samensterker.localtime import local_day
 
@@ -41,10 +42,13 @@ def add_action_item(
     assignees=(),
     meeting=None,
     agenda_item=None,
+    group=None,
     fulfilled_by="",
     submission=None,
 ):
-    """Agree on something to do. *Everyone* is whoever takes part at this moment, each with a part of their own.
+    """Agree on something to do, in a meeting or not, in the guild or in one of its groups.
+
+    *Everyone* is whoever takes part, or belongs to that group, at this moment, each with a part of their own.
 
     The same `submission` gives the item that it made before.
     """
@@ -57,14 +61,13 @@ def add_action_item(
             "fulfilled_by": fulfilled_by,
             "meeting": meeting,
             "agenda_item": agenda_item,
+            "group": meeting.group if meeting else group,
             "created_at": now,
             "created_by": by,
         },
     )
     if is_new:
-        _assign(
-            item, Member.objects.taking_part() if audience == Audience.EVERYONE else assignees, due_on=due_on, now=now
-        )
+        _assign(item, _everyone(item, now) if audience == Audience.EVERYONE else assignees, due_on=due_on, now=now)
     return item
 
 
@@ -131,9 +134,9 @@ def who_can_do(item=None):
     return Member.objects.active().filter(may)
 
 
-def could_join_late(item):
+def could_join_late(item, *, on):
     """Who takes part but has no part in an item for everyone, as they came after it was agreed."""
-    return Member.objects.taking_part().exclude(assignments__item=item).by_name()
+    return everyone_in(item.group_id, on=on).exclude(assignments__item=item).by_name()
 
 
 @transaction.atomic
@@ -185,10 +188,14 @@ def _reassign(item, assignees, *, was_for, now):
     """Parts for who is new on the list, and no more for who is off it; answers whether that changed anything."""
     if item.audience == was_for == Audience.EVERYONE:
         return False  # who came later is added by name, never by itself
-    wanted = list(Member.objects.taking_part() if item.audience == Audience.EVERYONE else assignees)
+    wanted = list(_everyone(item, now) if item.audience == Audience.EVERYONE else assignees)
     dropped, _ = item.assignments.open().of_active().exclude(member__in=wanted).delete()
     added = _assign(item, wanted, due_on=day_for_newcomers(item, now), now=now)
     return bool(dropped or added)
+
+
+def _everyone(item, now):
+    return everyone_in(item.group_id, on=local_day(now))
 
 
 def _assign(item, members, *, due_on, now):

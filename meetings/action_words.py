@@ -27,7 +27,7 @@ def of_part(assignment, *, in_meeting=False):
         part = escape(item.get_fulfilled_by_display())
         words = _("Ticks itself once this is filled in on your profile: %(part)s") % {"part": part}
     else:
-        words = agreed(assignment, in_meeting=in_meeting)
+        words = _line(agreed(assignment, in_meeting=in_meeting), put_off(assignment), _asked_for(assignment))
     return _line(words, _progress(item) if in_meeting else "")
 
 
@@ -38,9 +38,34 @@ def agreed(assignment, *, in_meeting=False):
     return _line(whom, before(assignment), "" if in_meeting else _agreed_at(item))
 
 
+def put_off(assignment):
+    """That its member chose a later day; the day of the item stays in sight."""
+    if not assignment.is_put_off:
+        return ""
+    return mark_safe(_("put off; agreed was %(day)s") % {"day": _day(assignment.item.due_on, assignment.today.year)})
+
+
+def _asked_for(assignment):
+    """What its member asked of others: to take it over (`asked_of`, where a page says that), or help."""
+    asked_of = getattr(assignment, "asked_of", "")
+    return _line(
+        _("you asked %(name)s to take it over") % {"name": escape(asked_of)} if asked_of else "",
+        _("you asked for help") if assignment.help_asked_at else "",
+    )
+
+
+def _day(value, this_year):
+    return moment(value, short_day(value, _middle_of(this_year)))
+
+
 def of_item(item, *, in_meeting=False):
     """Below an item as the others see it. Needs `for_coordinator`, or an item of a meeting's page."""
     return _line(_for_whom(item, item.names), before(item), "" if in_meeting else _agreed_at(item), _progress(item))
+
+
+def of_earlier(item):
+    """Below an item of an earlier meeting, on the page of the next one."""
+    return _line(_("For everyone") if item.audience == Audience.EVERYONE else "", before(item), _progress(item))
 
 
 def before(row):

@@ -5,6 +5,7 @@ Reports stay as they were; who is erased stands in them under a pseudonym.
 
 from django.utils.translation import gettext_lazy as _
 
+from meetings import held_outcomes, held_planning
 from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting, Nudge
 from members import gathering
 from members.held import Fate, Held, holder
@@ -21,6 +22,8 @@ def move_invitations(keep, gone, *, now):
         if row.answered_at and (other.answered_at is None or row.answered_at > other.answered_at):
             other.answer, other.answered_at = row.answer, row.answered_at
         other.invited_at = min(other.invited_at, row.invited_at)
+        other.was_there = row.was_there if other.was_there is None else other.was_there or bool(row.was_there)
+        other.checked_in_at = other.checked_in_at or row.checked_in_at
         other.save()
 
 
@@ -36,6 +39,8 @@ def move_assignments(keep, gone, *, now):
         other.due_on = max(other.due_on, row.due_on)
         other.assigned_at = min(other.assigned_at, row.assigned_at)
         _move_nudges(other, row)
+        if not other.passings_on.filter(answered_at=None).exists():
+            row.passings_on.update(assignment=other)
         row.delete()
         other.save()
 
@@ -59,7 +64,10 @@ LINES = [
             "invited_at": _("invited on"),
             "answer": _("answer"),
             "answered_at": _("answered on"),
+            "was_there": _("was there"),
+            "checked_in_at": _("checked in at"),
         },
+        hidden={"asked_again_on": "That the organiser asked everyone once more who had not answered."},
         settle=move_invitations,
     ),
     Held(
@@ -73,6 +81,9 @@ LINES = [
             "assigned_at": _("agreed on"),
             "done_at": _("done on"),
             "done_by": _("ticked by"),
+            "snoozed_at": _("put off on"),
+            "help_asked_at": _("asked for help on"),
+            "help_words": _("what I need"),
         },
         settle=move_assignments,
     ),
@@ -127,4 +138,4 @@ LINES = [
 
 
 def register() -> None:
-    gathering.register(holder("meetings", LINES))
+    gathering.register(holder("meetings", [*LINES, *held_planning.LINES, *held_outcomes.LINES]))

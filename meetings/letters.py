@@ -1,85 +1,120 @@
-"""The letters about a meeting: laying them ready, whether they are still wanted, and drawing them."""
+"""The letters about a meeting: laying them ready, whether they are still wanted, and drawing them.
+
+Their receivers are members who are invited, and guests; where it says *invitation*, it may be the row of a guest.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from meetings import agenda, calendar
-from meetings.answering import link_token
-from meetings.models import AgendaItem, Answer, Invitation
+from meetings.answering import link_path
+from meetings.models import AgendaItem, Answer, Guest, Invitation
 from samensterker.outbox import kinds
 from samensterker.outbox.kinds import LetterKind
 from samensterker.outbox.letters import draw
 from samensterker.outbox.models import Message
+from samensterker.outbox.models.addresses import address_digest
 from samensterker.outbox.queueing import Draft, queue
 
 INVITATION = "meetings.invitation"
 CHANGE = "meetings.change"
 CANCELLATION = "meetings.cancellation"
 REMINDER = "meetings.reminder"  # in reminder_letters.py
-KINDS = (INVITATION, CHANGE, CANCELLATION, REMINDER)
-SUBJECT_LENGTH = 70  # more than that is cut off on a phone
+ASKED_AGAIN = "meetings.asked-again"  # in asking_again.py
+KINDS = (INVITATION, CHANGE, CANCELLATION, REMINDER, ASKED_AGAIN)
 
 
 # --- laying ready ---------------------------------------------------------------------------------
 
 
-def invite(meeting, members, *, now):
-    return queue(_draft(INVITATION, meeting, member, due_at=now) for member in members)
+def invite(meeting, receivers, *, now, is_chosen=False):
+    """`is_chosen`: they were asked when it suits, and now hear which date it is."""
+    refs = {"is_chosen": True} if is_chosen else {}
+    return queue(_draft(INVITATION, meeting, receiver, due_at=now, **refs) for receiver in receivers)
 
 
-def tell_of_change(meeting, members, *, was, unsent, now):
+def tell_of_change(meeting, receivers, *, was, unsent, now):
     """One notice to each. `unsent` are earlier notices that never went: what those took back, is still news."""
 
-    def refs(member):
-        earlier = unsent.get(member.pk, {})
+    def refs(receiver):
+        earlier = unsent.get((type(receiver) is Guest, receiver.pk), {})
         changed = sorted({*was, *earlier.get("changed", ())} & {"starts_at", "ends_at", "place"})
         began = earlier.get("began") or was.get("starts_at", meeting.starts_at).isoformat()
         return {"changed": changed, "began": began}
 
-    return queue(_draft(CHANGE, meeting, member, due_at=now, **refs(member)) for member in members)
+    return queue(_draft(CHANGE, meeting, receiver, due_at=now, **refs(receiver)) for receiver in receivers)
 
 
 def unsent_changes(meeting):
-    """What the notices of change that still wait have to tell, by member."""
-    return dict(Message.objects.about(meeting=meeting.pk).filter(kind=CHANGE).waiting().values_list("member", "refs"))
+    """What the notices of change that still wait have to tell, by whether it is a guest and their key."""
+    waiting = Message.objects.about(meeting=meeting.pk).filter(kind=CHANGE).waiting()
+    return {(not member, member or refs["guest"]): refs for member, refs in waiting.values_list("member", "refs")}
 
 
-def tell_of_cancelling(meeting, members, *, now):
-    return queue(_draft(CANCELLATION, meeting, member, due_at=now) for member in members)
+def tell_of_cancelling(meeting, receivers, *, now):
+    return queue(_draft(CANCELLATION, meeting, receiver, due_at=now) for receiver in receivers)
 
 
-def _draft(kind, meeting, member, *, due_at, **refs):
+def _draft(kind, meeting, receiver, *, due_at, **refs):
     return Draft(
         kind=kind,
-        dedupe_key=f"{kind}:{meeting.pk}:{meeting.occurrence}:{member.pk}",
+        dedupe_key=f"{kind}:{meeting.pk}:{meeting.occurrence}:{key_of(receiver)}",
         due_at=due_at,
-        member_id=member.pk,
-        refs={"meeting": meeting.pk, "occurrence": meeting.occurrence, **refs},
         expires_at=meeting.starts_at,
+        **addressed(meeting, receiver, **refs),
     )
+
+
+def key_of(receiver):
+    """Stands for a member or a guest in the key of a message. A guest with another address is asked anew."""
+    if isinstance(receiver, Guest):
+        return f"guest-{receiver.pk}-{address_digest(receiver.email)[:12]}"
+    return str(receiver.pk)
+
+
+def addressed(meeting, receiver, **refs):
+    """The part of a draft that says to whom and about what."""
+    refs = {"meeting": meeting.pk, "occurrence": meeting.occurrence, **refs}
+    if isinstance(receiver, Guest):
+        return {"address": receiver.email, "refs": {**refs, "guest": receiver.pk}}
+    return {"member_id": receiver.pk, "refs": refs}
 
 
 # --- still wanted? --------------------------------------------------------------------------------
 
 
 def invitations_of(messages):
-    """The invitation that each message is about, by the message's key; missing when it is gone. One query."""
-    wanted = {message.pk: (message.refs["meeting"], message.member_id) for message in messages}
+    """The invitation or guest that each message is about, by the message's key; missing when it is gone.
+
+    One query, and one more when guests are among them.
+    """
+    wanted = {message.pk: (message.refs["meeting"], message.member_id) for message in messages if message.member_id}
     found = Invitation.objects.filter(
         meeting__in={meeting for meeting, _member in wanted.values()},
         member__in={member for _meeting, member in wanted.values()},
-    ).select_related("meeting__host", "member")
+    ).select_related("meeting__host", "meeting__group", "member")
     by_pair = {(invitation.meeting_id, invitation.member_id): invitation for invitation in found}
-    return {pk: by_pair[pair] for pk, pair in wanted.items() if pair in by_pair}
+    invited = {pk: by_pair[pair] for pk, pair in wanted.items() if pair in by_pair}
+    return invited | _guests_of([message for message in messages if not message.member_id])
+
+
+def _guests_of(messages):
+    """A guest whose address changed since is not at that address any more."""
+    keys = {message.refs["guest"] for message in messages}
+    rows = Guest.objects.filter(pk__in=keys).select_related("meeting__host", "meeting__group")
+    guests = {guest.pk: guest for guest in (rows if keys else ())}
+    found = {message.pk: guests.get(message.refs["guest"]) for message in messages}
+    return {
+        message.pk: guest for message in messages if (guest := found[message.pk]) and guest.email == message.address
+    }
 
 
 def why_moot(message, invitation, now):
     """Why no letter but the cancellation makes sense any more, or None."""
     if invitation is None:
-        return _("The member is not invited any more.")
+        return _not_invited(message)
     if invitation.meeting.is_cancelled:
         return _("The meeting was cancelled.")
     if invitation.meeting.occurrence != message.refs["occurrence"]:
@@ -89,8 +124,12 @@ def why_moot(message, invitation, now):
     return None
 
 
+def _not_invited(message):
+    return _("The member is not invited any more.") if message.member_id else _("The guest is not invited any more.")
+
+
 def why_not_for_who_pauses(invitation):
-    return _("The member pauses.") if invitation.member.is_paused else None
+    return _("The member pauses.") if invitation.receiver.is_paused else None
 
 
 def not_wanted(messages, why):
@@ -111,7 +150,7 @@ def _unwanted_changes(messages, now):
 def _unwanted_cancellations(messages, now):
     def why(message, invitation):
         if invitation is None:
-            return _("The member is not invited any more.")
+            return _not_invited(message)
         return _("The meeting would have begun by now.") if invitation.meeting.starts_at <= now else None
 
     return not_wanted(messages, why)
@@ -121,7 +160,10 @@ def _unwanted_cancellations(messages, now):
 
 
 def _drawn_invitations(messages, now):
-    return drawn(messages, "meetings/emails/invitation", now=now, attach=calendar.request)
+    def more(message, invitation):
+        return {"is_chosen": message.refs.get("is_chosen", False), "comes": invitation.answer == Answer.YES}
+
+    return drawn(messages, "meetings/emails/invitation", now=now, attach=calendar.request, more=more)
 
 
 def _drawn_changes(messages, now):
@@ -155,14 +197,15 @@ def drawn(messages, template, *, now, attach=None, more=lambda message, invitati
         context = {
             "invitation": invitation,
             "meeting": invitation.meeting,
-            "member": invitation.member,
+            "member": invitation.receiver,
+            "is_guest": message.member_id is None,
             "now": now,
             "timetable": timetables[invitation.meeting_id],
-            "token": link_token(invitation),
+            "answer_path": link_path(invitation),
             "has_answered": invitation.answer != Answer.NONE,
             **more(message, invitation),
         }
-        letter = draw(template, context, language=invitation.member.language)
+        letter = draw(template, context, language=invitation.receiver.language)
         letters[message.pk] = _finished(letter, invitation, attach, now)
     return letters
 
@@ -176,7 +219,6 @@ def _timetables(meetings):
 
 
 def _finished(letter, invitation, attach, now):
-    letter = replace(letter, subject=Truncator(letter.subject).chars(SUBJECT_LENGTH))
     if attach is None:
         return letter
     method, content = attach(invitation, now=now)

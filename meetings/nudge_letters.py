@@ -1,12 +1,8 @@
 """The digest of what is still open, drawn when it is sent, so that it never names what was done meanwhile."""
 
-from dataclasses import replace
-
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from meetings.letters import SUBJECT_LENGTH
 from meetings.models import Assignment, Nudge
 from meetings.nudges import KIND
 from meetings.tick_links import link_token
@@ -68,5 +64,4 @@ def _standing(messages):
 
 def _drawn(member, assignments, now):
     context = {"member": member, "assignments": assignments, "now": now}
-    letter = draw("meetings/emails/nudge", context, language=member.language)
-    return replace(letter, subject=Truncator(letter.subject).chars(SUBJECT_LENGTH))
+    return draw("meetings/emails/nudge", context, language=member.language)

@@ -3,7 +3,8 @@
 from datetime import time, timedelta
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, PositiveSmallIntegerField, Q, When
+from django.db.models import Case, Exists, F, OuterRef, PositiveSmallIntegerField, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from meetings.letters import REMINDER
 from meetings.models import Assignment, Nudge
@@ -18,12 +19,13 @@ KIND = "meetings.nudge"
 LOCK = 20_261_127  # any number, the same for every planner of nudges
 
 # Every step up to the one that has come is marked, only that one is mailed. What another planner marked before us is
-# its to mail: ON CONFLICT leaves it out, and the order keeps two of them from waiting for each other.
+# its to mail: ON CONFLICT leaves it out, and the order keeps two of them from waiting for each other. The steps stand
+# in a list, as PostgreSQL takes a generated series for a thousand and then compiles a plan for millions of rows.
 MARK = """
     WITH due (assignment_id, member_id, due_on, step) AS ({due}),
     marked AS (
         INSERT INTO meetings_nudge (assignment_id, due_on, step, planned_at)
-        SELECT assignment_id, due_on, each, %s FROM due, generate_series(1, step) AS each
+        SELECT assignment_id, due_on, each, %s FROM due JOIN (VALUES {steps}) AS steps (each) ON each <= step
         ORDER BY assignment_id, each
         ON CONFLICT (assignment_id, due_on, step) DO NOTHING
         RETURNING id, assignment_id, step
@@ -56,14 +58,17 @@ def due(now):
     midnight = at_local(today, time.min)
     ladder = sorted(Nudge.DAYS_AFTER.items(), reverse=True)
     come = [When(due_on__lte=today - timedelta(days=after), then=step) for step, after in ladder]
-    taken = Nudge.objects.filter(assignment=OuterRef("pk"), due_on=OuterRef("due_on"), step__gte=OuterRef("step"))
+    # By a value and not by EXISTS: so each assignment looks in the index, whatever PostgreSQL believes of the table. As
+    # long as its statistics are from before the digests of this morning, it would compare all with all.
+    nudges = Nudge.objects.filter(assignment=OuterRef("pk"), due_on=OuterRef("due_on")).order_by("-step")
+    taken = Coalesce(Subquery(nudges.values("step")[:1]), 0)
     mailed = Message.objects.filter(_speaks_of_open_items(today), member=OuterRef("member"))
     return (
         Assignment.objects.open()
         .due_by(today - timedelta(days=Nudge.DAYS_AFTER[1]))
         .filter(member__in=Member.objects.reachable().filter(wants_no_chasing=False))
-        .annotate(step=Case(*come, output_field=PositiveSmallIntegerField()))
-        .filter(~Exists(taken), ~Exists(mailed))
+        .annotate(step=Case(*come, output_field=PositiveSmallIntegerField()), taken=taken)
+        .filter(~Exists(mailed), step__gt=F("taken"))
         .exclude(step=1, assigned_at__gte=midnight)
     )
 
@@ -80,7 +85,8 @@ def register():
 
 def _marking(now):
     query, values = due(now).values_list("pk", "member_id", "due_on", "step").query.sql_with_params()
-    return MARK.format(due=query), [*values, now]
+    steps = ", ".join(f"({step})" for step in Nudge.DAYS_AFTER)
+    return MARK.format(due=query, steps=steps), [*values, now]
 
 
 def _digest(member_id, nudges, today):

@@ -27,7 +27,7 @@ def _unwanted(messages, now):
 def _why_this_one(message, invitation, now):
     meeting, days = invitation.meeting, message.refs["days"]
     if invitation.answer == Answer.NO:
-        return _("The member cannot come.")
+        return _("The member cannot come.") if message.member_id else _("The guest cannot come.")
     if days not in meeting.reminder_days:
         return _("This reminder was taken off the meeting.")
     if any(later < days and meeting.reminder_at(later) <= now for later in meeting.reminder_days):

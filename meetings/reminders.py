@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 
-from meetings.letters import REMINDER
-from meetings.models import Invitation, Meeting
+from meetings.letters import REMINDER, addressed, key_of
+from meetings.models import Guest, Invitation, Meeting
+from members.models import Member
 from samensterker.outbox import planners
 from samensterker.outbox.models import Message
 from samensterker.outbox.queueing import Draft, queue
@@ -18,6 +19,7 @@ LONGEST = timedelta(days=61)  # the earliest reminder that a meeting may have, a
 def plan_reminders(*, now):
     """Lay what falls due within the horizon, and what is late as nothing ran; safe to run twice or side by side."""
     soon = Meeting.objects.standing().filter(starts_at__gt=now, starts_at__lte=now + LONGEST + HORIZON)
+    soon = soon.annotate(has_guests=Exists(Guest.objects.filter(meeting=OuterRef("pk"))))
     return sum(_plan(meeting, days, now) for meeting in soon for days in _due(meeting, now))
 
 
@@ -32,16 +34,18 @@ def _due(meeting, now):
 def _plan(meeting, days, now):
     due_at = meeting.reminder_at(days)
     prefix = f"{REMINDER}:{meeting.pk}:{meeting.occurrence}:{days}:"
+    receivers = _to_remind(meeting, due_at, prefix)
+    if meeting.has_guests:
+        receivers += _guests_to_remind(meeting, due_at, prefix)
     return queue(
         Draft(
             kind=REMINDER,
-            dedupe_key=f"{prefix}{member}",
+            dedupe_key=f"{prefix}{key_of(receiver)}",
             due_at=due_at,
-            member_id=member,
-            refs={"meeting": meeting.pk, "occurrence": meeting.occurrence, "days": days},
             expires_at=meeting.starts_at,
+            **addressed(meeting, receiver, days=days),
         )
-        for member in _to_remind(meeting, due_at, prefix)
+        for receiver in receivers
     )
 
 
@@ -52,12 +56,21 @@ def _to_remind(meeting, due_at, prefix):
     """
     key = Concat(Value(prefix), Cast("member_id", CharField()))
     invitations = Invitation.objects.taking_part().not_declined().exclude(member__email=None)
-    return (
+    keys = (
         invitations.filter(Q(answered_at=None) | Q(answered_at__lte=due_at), meeting=meeting, invited_at__lte=due_at)
         .annotate(key=key)
         .exclude(Exists(Message.objects.filter(dedupe_key=OuterRef("key"))))
         .values_list("member", flat=True)
     )
+    return [Member(pk=key) for key in keys]
+
+
+def _guests_to_remind(meeting, due_at, prefix):
+    """The same of guests."""
+    guests = meeting.guests.with_address().not_declined().filter(Q(answered_at=None) | Q(answered_at__lte=due_at))
+    by_key = {f"{prefix}{key_of(guest)}": guest for guest in guests.filter(invited_at__lte=due_at)}
+    laid = set(Message.objects.filter(dedupe_key__in=by_key).values_list("dedupe_key", flat=True)) if by_key else ()
+    return [guest for key, guest in by_key.items() if key not in laid]
 
 
 def register():

@@ -5,14 +5,15 @@ from contextlib import contextmanager
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from meetings import letters
-from meetings.models import AgendaItem, Invitation, Meeting
+from meetings import approval, letters, proposals
+from meetings.models import AgendaItem, Answer, Guest, Invitation, Meeting
 from members.models import Member
+from samensterker.localtime import local_day
 from samensterker.outbox.models import Message
 from samensterker.outbox.queueing import withdraw
 
 MOVES = {"starts_at", "ends_at", "place"}  # a change of these makes another occurrence
-IN_CALENDARS = MOVES | {"title"}
+IN_CALENDARS = MOVES | {"title", "online_link"}
 
 
 class MonthTaken(Exception):
@@ -43,13 +44,15 @@ class MeetingCancelled(Exception):
     """What was cancelled stays as it was."""
 
 
-def call_meeting(*, by, now, submission=None, agenda=(), invite=True, **fields):
+def call_meeting(*, by, now, submission=None, agenda=(), invite=True, answered=None, **fields):
     """Plan a meeting. `agenda` holds the fields of its items, in order; `invite` asks everyone at once.
+
+    `answered` is what some said already, by key: when its date was put to the vote (`meetings.polls`).
 
     Raises `MonthTaken`, and `AlreadySaved` for a form that comes in twice.
     """
     try:
-        with _one_a_month(fields["starts_at"]):
+        with _one_a_month(fields["starts_at"], group=fields.get("group")):
             meeting = Meeting.objects.create(
                 submission=submission,
                 occurrence_at=now,
@@ -61,8 +64,10 @@ def call_meeting(*, by, now, submission=None, agenda=(), invite=True, **fields):
             )
             items = (AgendaItem(meeting=meeting, position=place, **item) for place, item in enumerate(agenda, start=1))
             AgendaItem.objects.bulk_create(items)
+            proposals.settle_what_stands_there(meeting, by=by, now=now)
+            approval.put_waiting_on_agenda(meeting, now=now)
             if invite:
-                invite_everyone(meeting, by=by, now=now)
+                invite_everyone(meeting, by=by, now=now, answered=answered)
             return meeting
     except (MonthTaken, IntegrityError):
         made = Meeting.objects.filter(submission=submission).first() if submission else None
@@ -77,7 +82,7 @@ def change_meeting(meeting, *, by, now, version, **fields):
     Raises `StaleMeeting` when someone else was first, `MonthTaken`, and `MeetingCancelled`. To save what stands
     there already is no change, and mails nobody.
     """
-    with _one_a_month(fields.get("starts_at", meeting.starts_at), beside=meeting):
+    with _one_a_month(fields.get("starts_at", meeting.starts_at), group=meeting.group_id, beside=meeting):
         current = _locked(meeting)
         if current.is_cancelled:
             raise MeetingCancelled
@@ -105,29 +110,44 @@ def cancel_meeting(meeting, *, by, now):
         current.save()
         withdraw(kinds=letters.KINDS, about={"meeting": current.pk}, reason=_("The meeting was cancelled."), now=now)
         if current.starts_at > now:
-            letters.tell_of_cancelling(current, told(current), now=now)
+            letters.tell_of_cancelling(current, [*told(current), *told_guests(current)], now=now)
+        approval.move_on(current, now=now)
         return current
 
 
-def invite_everyone(meeting, *, by, now):
-    """Invite each member who takes part and is not invited yet; answers how many that were.
+def invite_everyone(meeting, *, by, now, answered=None):
+    """Invite each member who takes part (of a group: who belongs to it) and is not invited yet; answers how many.
 
-    Nobody is invited to what was cancelled or has begun.
+    Nobody is invited to what was cancelled or has begun. `answered` as in `call_meeting`: their answer is filled in,
+    and their mail tells that the date is chosen.
     """
     with transaction.atomic():
         current = _locked(meeting)
         if current.is_cancelled or current.starts_at <= now:
             return 0
         members = list(not_yet_invited(current))
+        said = answered or {}
         Invitation.objects.bulk_create(
-            (Invitation(meeting=current, member=member, invited_at=now) for member in members), batch_size=1000
+            (
+                Invitation(
+                    meeting=current,
+                    member=member,
+                    invited_at=now,
+                    answer=said.get(member.pk, Answer.NONE),
+                    answered_at=now if member.pk in said else None,
+                )
+                for member in members
+            ),
+            batch_size=1000,
         )
-        letters.invite(current, members, now=now)
+        letters.invite(current, members, is_chosen=answered is not None, now=now)
         return len(members)
 
 
 def not_yet_invited(meeting):
-    return Member.objects.taking_part().exclude(pk__in=meeting.invitations.values("member"))
+    """Of a group: those who belong to it on the day of the meeting."""
+    members = meeting.circle(on=local_day(meeting.starts_at))
+    return members.exclude(pk__in=meeting.invitations.values("member"))
 
 
 def told(meeting):
@@ -136,18 +156,31 @@ def told(meeting):
     return Member.objects.active().filter(pk__in=sent.values("member"), invitations__meeting=meeting)
 
 
+def told_guests(meeting):
+    """Guests of whom the same holds."""
+    sent = Message.objects.about(meeting=meeting.pk).filter(kind__in=letters.KINDS, member=None).sent()
+    keys = {refs["guest"] for refs in sent.values_list("refs", flat=True)}
+    return Guest.objects.filter(meeting=meeting, pk__in=keys).with_address()
+
+
+def number_told(meeting):
+    return told(meeting).count() + told_guests(meeting).count()
+
+
 def _locked(meeting):
     """The meeting as it is now, and nobody else changes it until this transaction ends."""
     return Meeting.objects.select_for_update().get(pk=meeting.pk)
 
 
 @contextmanager
-def _one_a_month(starts_at, *, beside=None):
-    """A transaction in which the database may refuse a second meeting in a month; then say which one is there."""
+def _one_a_month(starts_at, *, group, beside=None):
+    """A transaction in which the database may refuse a second plenary in a month; then say which one is there."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
+        if group is not None:
+            raise
         others = Meeting.objects.in_month_of(starts_at).exclude(pk=beside.pk if beside else None)
         if (taken := others.first()) is None:
             raise
@@ -181,7 +214,8 @@ def _tell_of_move(meeting, was, *, now):
     withdraw(kinds=letters.KINDS, about={"meeting": meeting.pk}, reason=reason, now=now)
     if meeting.starts_at <= now:
         return
-    heard = told(meeting)
-    letters.tell_of_change(meeting, heard, was=was, unsent=unsent, now=now)
+    heard, guests_who_heard = told(meeting), list(told_guests(meeting))
+    letters.tell_of_change(meeting, [*heard, *guests_who_heard], was=was, unsent=unsent, now=now)
     invited = Member.objects.taking_part().filter(invitations__meeting=meeting)
-    letters.invite(meeting, invited.exclude(pk__in=heard.values("pk")), now=now)
+    guests = meeting.guests.with_address().exclude(pk__in=[guest.pk for guest in guests_who_heard])
+    letters.invite(meeting, [*invited.exclude(pk__in=heard.values("pk")), *guests], now=now)

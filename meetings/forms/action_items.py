@@ -95,7 +95,7 @@ class ChangedActionItemForm(ActionItemForm):
 
     def _ask_for_newcomers(self):
         """Who came after it was agreed; the field stays away as long as there is nobody."""
-        late = could_join_late(self.item).order_by("-joined_at", "pk")
+        late = could_join_late(self.item, on=self.today).order_by("-joined_at", "pk")
         shown = list(late[:NEWCOMERS_SHOWN])
         if not shown:
             return

@@ -10,17 +10,24 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from meetings import host_turns
 from meetings.forms.fields import LineField
-from meetings.models import Meeting
+from meetings.models import Meeting, Venue
 from meetings.seen import mark
-from organisations.models import Organisation
-from samensterker.formfields import ClockField, DayField
+from members.models import Group
+from organisations.models import Organisation, Stage
+from samensterker.formfields import ClockField, DayField, EurosField
 from samensterker.localtime import AMSTERDAM, local_day, moments_at
 from samensterker.templatetags.house import clock, day
 
 REMINDER_DAYS = (14, 7, 3, 2, 1)
 MOST_REMINDERS = 4  # as many as `Meeting.reminder_days` holds
-SHARED = ("title", "day", "begins", "ends", "place", "host", "reminder_days")  # what two editors may both change
+FACTS = ("title", "place", "venue", "host", "online_link", "is_public", "reminder_days")  # as they stand in the model
+SHARED = (  # what two editors may both change
+    *("title", "day", "begins", "ends", "venue", "place", "host"),
+    *("online_link", "cost", "is_public", "reminder_days"),
+)
+LINK_SCHEMES = ("https://", "http://")
 WHICH_TIME = [
     # Translators: when winter time begins, the hour from 2 to 3 at night comes twice
     ("0", gettext_lazy("the first time, still in summer time")),
@@ -52,13 +59,42 @@ class MeetingForm(forms.Form):
         help_text=gettext_lazy("Nobody gets an invitation or a reminder."),
         required=False,
     )
-    place = LineField(label=gettext_lazy("Place"), max_length=200, required=False)
+    venue = forms.ModelChoiceField(
+        label=gettext_lazy("Room"),
+        queryset=Venue.objects.none(),
+        required=False,
+        # Translators: no room has been chosen for this meeting
+        empty_label=gettext_lazy("none of these"),
+    )
+    place = LineField(
+        label=gettext_lazy("Place"),
+        help_text=gettext_lazy("May stay empty when you choose a room: then its name and address stand here."),
+        max_length=200,
+        required=False,
+    )
     host = forms.ModelChoiceField(
         label=gettext_lazy("Host"),
         queryset=Organisation.objects.real(),
         required=False,
         # Translators: no host (an organisation) has been chosen for this meeting yet
         empty_label=gettext_lazy("not known yet"),
+    )
+    online_link = forms.URLField(
+        label=gettext_lazy("Link to join online"),
+        help_text=gettext_lazy("Only who says that they come sees it: on the page and in the reminder."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+    cost = EurosField(
+        label=gettext_lazy("What the room costs, in euros"),
+        help_text=gettext_lazy("Empty as long as you do not know it; 0 when it costs nothing."),
+        required=False,
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Everyone may know of this meeting"),
+        help_text=gettext_lazy("Its title, time and place then stand in the calendar on the public page."),
+        required=False,
     )
     reminder_days = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Reminders"),
@@ -73,6 +109,14 @@ class MeetingForm(forms.Form):
         self.shown = set()  # the questions that only some meetings need
         super().__init__(*args, **kwargs)
         self.fields["day"].today = local_day(now)
+        rooms = Venue.objects.in_use()
+        if meeting and meeting.venue_id:
+            rooms |= Venue.objects.filter(pk=meeting.venue_id)  # also when it is not chosen any more
+        self.fields["venue"].queryset = rooms
+        if not rooms.exists():
+            del self.fields["venue"]
+            self.fields["place"].help_text = ""
+        self.fields["host"].help_text = host_turns.hint()
         days = sorted({*REMINDER_DAYS, *(meeting.reminder_days if meeting else ())}, reverse=True)
         self.fields["reminder_days"].choices = [(number, _days_before(number)) for number in days]
         for name, moment in (("begins", meeting.starts_at), ("ends", meeting.ends_at)) if meeting else ():
@@ -86,16 +130,31 @@ class MeetingForm(forms.Form):
             raise ValidationError(_("Choose at most %(number)d."), params={"number": MOST_REMINDERS})
         return days
 
+    def clean_online_link(self):
+        link = self.cleaned_data["online_link"]
+        if link and not link.lower().startswith(LINK_SCHEMES):
+            raise ValidationError(_("A link begins with https://"))
+        return link
+
     def clean(self):
         data = super().clean()
+        self._put_room_in_place()
         starts_at, ends_at = self._moment("begins"), self._moment("ends")
         if starts_at and ends_at:
             if ends_at <= starts_at:
                 self.add_error("ends", _("The end has to come after the beginning."))
             self._refuse_past(starts_at)
+            self._refuse_ended_host(starts_at)
             self._refuse_second_in_month(starts_at)
         data["starts_at"], data["ends_at"] = starts_at, ends_at
         return data
+
+    def _put_room_in_place(self):
+        """A room that is chosen says where it is, unless something else was typed."""
+        venue, place = self.cleaned_data.get("venue"), self.cleaned_data.get("place")
+        was = self.meeting.venue if self.meeting else None
+        if venue and "place" in self.cleaned_data and (not place or (venue != was and place == where(was))):
+            self.cleaned_data["place"] = where(venue)
 
     def _moment(self, name):
         """That clock time on the day, or None after saying what is wrong with it."""
@@ -126,11 +185,22 @@ class MeetingForm(forms.Form):
         if not self.cleaned_data.get("was_held"):
             self.add_error("day", _("This moment is in the past. Was the meeting already held? Then tick that below."))
 
+    def _refuse_ended_host(self, starts_at):
+        """Of what was held it may be the host; and what stands there already may stay, with a warning on the page."""
+        host, was = self.cleaned_data.get("host"), self.meeting.host_id if self.meeting else None
+        if host and host.stage == Stage.ENDED and host.pk != was and starts_at > self.now:
+            self.add_error("host", host_turns.refusal(host))
+
     def _refuse_second_in_month(self, starts_at):
+        if self._group() is not None:
+            return
         others = Meeting.objects.in_month_of(starts_at).exclude(pk=self.meeting.pk if self.meeting else None)
         taken = others.first()
         if taken and taken.submission != self.cleaned_data.get("submission", ""):  # else this form made it
             self.refuse_month(taken)
+
+    def _group(self):
+        return self.meeting.group if self.meeting else self.cleaned_data.get("group")
 
     def refuse_month(self, taken):
         """There is a meeting that month: say which, and link it."""
@@ -140,8 +210,9 @@ class MeetingForm(forms.Form):
         self.add_error("day", _("Choose a day in another month."))
 
     def fields_of_meeting(self):
-        names = ("title", "starts_at", "ends_at", "place", "host", "reminder_days")
-        return {name: self.cleaned_data[name] for name in names}
+        data = self.cleaned_data
+        facts = {name: data[name] for name in (*FACTS, "starts_at", "ends_at") if name in data}
+        return {**facts, "cost_cents": data["cost"]}
 
     @property
     def helper(self):
@@ -150,6 +221,7 @@ class MeetingForm(forms.Form):
         asked = [name for name in ("begins_which", "ends_which", "was_held") if name in self.shown]
         hidden = [name for name in ("version", "seen", "submission") if name in self.fields]
         helper.layout = Layout(
+            *(["group"] if "group" in self.fields else []),
             "title",
             Row(
                 Column("day", css_class="col-sm-auto"),
@@ -157,8 +229,12 @@ class MeetingForm(forms.Form):
                 Column("ends", css_class="col-6 col-sm-auto"),
             ),
             *asked,
+            *(["venue"] if "venue" in self.fields else []),
             "place",
             "host",
+            "online_link",
+            "cost",
+            "is_public",
             "reminder_days",
             *(["invite"] if "invite" in self.fields else []),
             *hidden,
@@ -167,12 +243,40 @@ class MeetingForm(forms.Form):
 
 
 class NewMeetingForm(MeetingForm):
+    group = forms.ModelChoiceField(
+        label=gettext_lazy("For whom"),
+        queryset=Group.objects.none(),
+        required=False,
+        # Translators: a meeting that is for everyone, not for one group
+        empty_label=gettext_lazy("the whole guild"),
+    )
     submission = forms.UUIDField(widget=forms.HiddenInput)
     invite = forms.BooleanField(
         label=gettext_lazy("Invite everyone straight away"),
         help_text=gettext_lazy("Or make the agenda first: the page of the meeting has a button to invite."),
         required=False,
     )
+
+    def __init__(self, *args, groups=None, may_be_plenary=True, **kwargs):
+        """`groups` are those for which this member may plan a meeting."""
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        field.queryset = Group.objects.none() if groups is None else groups
+        if not may_be_plenary:
+            field.required, field.empty_label = True, None
+        elif not field.queryset.exists():
+            del self.fields["group"]
+
+    def clean(self):
+        data = super().clean()
+        group, starts_at = data.get("group"), data.get("starts_at")
+        if group and group.until_on and starts_at and local_day(starts_at) > group.until_on:
+            words = _("{group} stops on {day}. Choose a day before that.")
+            self.add_error("day", words.format(group=group.name, day=day(group.until_on, self.now)))
+        return data
+
+    def fields_of_meeting(self):
+        return {**super().fields_of_meeting(), "group": self.cleaned_data.get("group")}
 
 
 class ChangedMeetingForm(MeetingForm):
@@ -189,8 +293,12 @@ class ChangedMeetingForm(MeetingForm):
             "ends": ends_at.time(),
             "begins_which": str(starts_at.fold),
             "ends_which": str(ends_at.fold),
+            "venue": meeting.venue_id,
             "place": meeting.place,
             "host": meeting.host_id,
+            "online_link": meeting.online_link,
+            "cost": meeting.cost_cents,
+            "is_public": meeting.is_public,
             "reminder_days": meeting.reminder_days,
             "version": meeting.version,
         }
@@ -206,7 +314,7 @@ class ChangedMeetingForm(MeetingForm):
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = current.version
         self.data[self.add_prefix("seen")] = theirs["seen"]
-        for name in SHARED:
+        for name in filter(self.fields.__contains__, SHARED):
             typed = self._typed(name)
             if theirs[name] == typed:
                 continue
@@ -233,12 +341,14 @@ class ChangedMeetingForm(MeetingForm):
         key = self.add_prefix(name)
         if isinstance(value, list) and hasattr(self.data, "setlist"):
             self.data.setlist(key, value)
+        elif value is False:  # a box that is not ticked is not sent
+            self.data.pop(key, None)
         else:
             self.data[key] = value
 
     def _typed(self, name):
         value = self.cleaned_data.get(name)
-        return value.pk if isinstance(value, Organisation) else value
+        return value.pk if isinstance(value, Organisation | Venue) else value
 
     def _in_words(self, name, meeting):
         return {
@@ -246,10 +356,20 @@ class ChangedMeetingForm(MeetingForm):
             "day": day(meeting.starts_at, self.now),
             "begins": clock(meeting.starts_at),
             "ends": clock(meeting.ends_at),
+            "venue": str(meeting.venue or ""),
             "place": meeting.place,
             "host": str(meeting.host or ""),
+            "online_link": meeting.online_link,
+            "cost": self.fields["cost"].prepare_value(meeting.cost_cents),
+            "is_public": _("yes") if meeting.is_public else _("no"),
             "reminder_days": ", ".join(str(_days_before(number)) for number in meeting.reminder_days),
         }[name]
+
+
+def where(venue):
+    """A room as the place of a meeting."""
+    length = Meeting._meta.get_field("place").max_length
+    return ", ".join(filter(None, [venue.name, venue.address]))[:length] if venue else ""
 
 
 def _days_before(number):

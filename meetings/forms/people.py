@@ -25,11 +25,12 @@ class PeopleField(forms.ModelMultipleChoiceField):
                 int(key) for key in ticked or () if str(key).isascii() and str(key).isdigit() and len(str(key)) < 18
             ]
             chosen = list(members.filter(pk__in=keys).by_name())
-            shown = chosen + list(_named(members, words).exclude(pk__in=keys).by_name()[:SHOWN])
+            shown = chosen + list(named(members, words).exclude(pk__in=keys).by_name()[:SHOWN])
         self.choices = [(member.pk, member.full_name) for member in shown]
 
 
-def _named(members, words):
+def named(members, words):
+    """Those of them whose name has each of these words in it."""
     for word in words.split()[:5]:
         members = members.filter(
             Q(first_name__unaccent__icontains=word)

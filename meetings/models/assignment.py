@@ -13,8 +13,8 @@ NAME = ("member__first_name", "member__surname_prefix", "member__last_name")
 
 # What a row on a page tells of an assignment. A meeting has its whole report in it, and a row more than fifty columns.
 SHOWN = (
-    *("item_id", "member_id", "due_on", "done_at", "done_by_id"),
-    *("item__title", "item__due_on", "item__audience", "item__fulfilled_by", "item__meeting__title"),
+    *("item_id", "member_id", "due_on", "done_at", "done_by_id", "snoozed_at", "help_asked_at", "help_words"),
+    *("item__title", "item__due_on", "item__audience", "item__fulfilled_by", "item__group", "item__meeting__title"),
     *(*NAME, "member__paused_at"),
     *(f"member__{moment}" for moment in MEASURED_PARTS.values()),
     *(name.replace("member", "done_by") for name in NAME),
@@ -83,6 +83,10 @@ class AssignmentQuerySet(models.QuerySet):
         """Open after the day of the last nudge: it stands on the coordinator's list, also if no mail could go."""
         return self.overdue(last_nudge_day(today))
 
+    def asking_for_help(self):
+        """Open, and whoever does it said that they cannot do it alone."""
+        return self.open().filter(help_asked_at__isnull=False)
+
     def tickable_by(self, member):
         """Their own; for a coordinator, on behalf of each other member as well."""
         return self.of_active() if member.is_coordinator else self.of_active().filter(member=member)
@@ -127,6 +131,9 @@ class Assignment(models.Model):
     assigned_at = models.DateTimeField(editable=False)
     done_at = models.DateTimeField(null=True, editable=False)
     done_by = models.ForeignKey(Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    snoozed_at = models.DateTimeField(null=True, editable=False)  # when its member last chose a later day
+    help_asked_at = models.DateTimeField(null=True, editable=False)  # that they cannot do it alone; until it is done
+    help_words = models.CharField(_("what do you need?"), max_length=300, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
     today: date  # what `as_seen_on` adds
@@ -171,13 +178,21 @@ class Assignment(models.Model):
         return self.done_at or (getattr(self.member, moment) if moment else None)
 
     @property
+    def is_put_off(self):
+        """Whether its member chose a day after the one that was agreed; who came later got a later day, and did not."""
+        return self.snoozed_at is not None and self.due_on > self.item.due_on
+
+    @property
     def companions(self):
         """The names of the others, in an item for a few. Needs `to_show`, or an item of the page of its meeting."""
         return [name for member, name in self.item.people if member != self.member_id]
 
     def complete(self, *, by, at):
+        """Also ends what was asked about it: for help, and of another to take it over."""
         self.done_by, self.done_at = by, at
-        self.save(update_fields=["done_by", "done_at"])
+        self.help_asked_at, self.help_words = None, ""
+        self.save(update_fields=["done_by", "done_at", "help_asked_at", "help_words"])
+        self.passings_on.open().delete()
 
     def reopen(self):
         self.done_by = self.done_at = None
@@ -215,3 +230,82 @@ class Nudge(models.Model):
 
     def __str__(self):
         return f"{self.assignment} {self.due_on} {self.step}"
+
+
+class PassingOnQuerySet(models.QuerySet):
+    def open(self):
+        """Not answered yet."""
+        return self.filter(answered_at=None)
+
+    def waiting_for(self, member):
+        """What this member is asked to take over, and still can: nobody did it meanwhile."""
+        still_open = Assignment.objects.open().values("pk")
+        return self.open().filter(to=member, assignment__in=still_open).order_by("asked_at", "pk")
+
+    def to_show(self):
+        return self.select_related("assignment__item__meeting", "assignment__member", "asked_by", "to")
+
+
+class PassingOn(models.Model):
+    """That a member asks another to take over their part; it is theirs once they accept."""
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="passings_on")
+    to = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(_("a word with it"), max_length=300, blank=True)
+    asked_at = models.DateTimeField(editable=False)
+    asked_by = models.ForeignKey(Member, editable=False, on_delete=models.CASCADE, related_name="+")
+    answered_at = models.DateTimeField(null=True, editable=False)
+    is_accepted = models.BooleanField(null=True, editable=False)
+
+    objects = PassingOnQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(answered_at=None), name="passing_on_one_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, is_accepted=None)
+                | Q(answered_at__isnull=False, is_accepted__isnull=False),
+                name="passing_on_answered_when_and_what",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment} → {self.to}"
+
+
+class LateJoinerQuerySet(models.QuerySet):
+    def waiting(self):
+        """Not answered, and still a question: the item is for everyone, others are busy with it, this member is not."""
+        has_part = Assignment.objects.filter(item=OuterRef("item"), member=OuterRef("member"))
+        others = Assignment.objects.open().of_active().filter(item=OuterRef("item"))
+        unanswered = self.filter(answered_at=None, item__audience=Audience.EVERYONE, member__left_at=None)
+        return unanswered.filter(~Exists(has_part), Exists(others)).exclude(is_fulfilled(item="item__"))
+
+    def to_show(self):
+        return self.select_related("item__meeting", "member").order_by("item__due_on", "pk")
+
+
+class LateJoiner(models.Model):
+    """That who came into the guild later is asked whether an open item for everyone is for them too."""
+
+    item = models.ForeignKey("meetings.ActionItem", on_delete=models.CASCADE, related_name="late_joiners")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="late_items")
+    asked_at = models.DateTimeField(editable=False)
+    answered_at = models.DateTimeField(null=True, editable=False)
+    joins = models.BooleanField(null=True, editable=False)
+
+    objects = LateJoinerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "member"], name="late_joiner_asked_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, joins=None) | Q(answered_at__isnull=False, joins__isnull=False),
+                name="late_joiner_answered_when_and_what",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} – {self.item}"

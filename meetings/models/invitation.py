@@ -21,6 +21,10 @@ class InvitationQuerySet(models.QuerySet):
     def not_declined(self):
         return self.exclude(answer=Answer.NO)
 
+    def there(self):
+        """Of who was there, as far as somebody said."""
+        return self.filter(was_there=True)
+
     def unanswered(self):
         return self.filter(answer=Answer.NONE)
 
@@ -41,6 +45,9 @@ class Invitation(models.Model):
     invited_at = models.DateTimeField(editable=False)
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE, blank=True)
     answered_at = models.DateTimeField(null=True, editable=False)
+    asked_again_on = models.DateField(null=True, editable=False)  # the last day on which the organiser asked once more
+    was_there = models.BooleanField(null=True, editable=False)  # None: nobody said
+    checked_in_at = models.DateTimeField(null=True, editable=False)  # by their own phone
 
     objects = InvitationQuerySet.as_manager()
 
@@ -57,6 +64,11 @@ class Invitation(models.Model):
 
     def __str__(self):
         return f"{self.member} – {self.meeting}"
+
+    @property
+    def receiver(self):
+        """Who is asked and gets the mail; of a guest that is the guest."""
+        return self.member
 
     @staticmethod
     def counted(rows):

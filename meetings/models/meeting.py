@@ -7,7 +7,9 @@ from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member
+from meetings.models.venue import Venue
+from members.groups import everyone_in
+from members.models import Group, GroupMembership, Member
 from organisations.models import Organisation
 from samensterker.localtime import AMSTERDAM, at_local, local_day
 
@@ -46,17 +48,40 @@ class MeetingQuerySet(models.QuerySet):
         not_later = self.filter(starts_at__lte=meeting.starts_at)
         return not_later.filter(Q(starts_at__lt=meeting.starts_at) | Q(starts_at=meeting.starts_at, pk__lt=meeting.pk))
 
+    def plenary(self):
+        """Of the whole guild, not of one of its groups."""
+        return self.filter(group=None)
+
+    def visible_to(self, member, *, on):
+        """Those of the whole guild; those of a group for who belongs to it that day, was invited, or coordinates."""
+        if member.is_coordinator:
+            return self.all()
+        groups = GroupMembership.objects.current(on).filter(member=member).values("group")
+        return self.filter(Q(group=None) | Q(group__in=groups) | Q(pk__in=member.invitations.values("meeting")))
+
     def in_month_of(self, moment):
-        """Standing meetings in the local calendar month of a moment; at most one, says the constraint below."""
+        """Standing plenary meetings in the local month of a moment; at most one, says the constraint below."""
         first = moment.astimezone(AMSTERDAM).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         following = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
-        return self.standing().filter(starts_at__gte=first, starts_at__lt=following)
+        return self.standing().plenary().filter(starts_at__gte=first, starts_at__lt=following)
 
 
 class Meeting(models.Model):
-    """A plenary meeting of the guild, from plan to report; at most one a local calendar month."""
+    """A meeting of the guild or of one of its groups, from plan to report.
+
+    Of the whole guild, which is what *plenary* means, there is at most one a local calendar month.
+    """
 
     title = models.CharField(_("title"), max_length=120)
+    group = models.ForeignKey(
+        Group,
+        verbose_name=_("group"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        help_text=_("Empty means a meeting of the whole guild."),
+    )
     starts_at = models.DateTimeField(_("begins"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("place"), max_length=200, blank=True)
@@ -68,6 +93,12 @@ class Meeting(models.Model):
         blank=True,
         related_name="hosted_meetings",
     )
+    venue = models.ForeignKey(
+        Venue, verbose_name=_("room"), on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
+    )
+    cost_cents = models.PositiveIntegerField(_("cost of the room"), null=True, blank=True)  # null: not known yet
+    online_link = models.URLField(_("online link"), max_length=500, blank=True)  # only for who comes
+    is_public = models.BooleanField(_("public"), default=False)  # in the public calendar, with title, time and place
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(60)]),
         verbose_name=_("reminders, days before"),
@@ -93,6 +124,15 @@ class Meeting(models.Model):
     changed_at = models.DateTimeField(editable=False)
     changed_by = models.ForeignKey(Member, editable=False, on_delete=models.PROTECT, related_name="+")
 
+    # What is shown on the wall, to check in by one's own phone; empty as long as nobody asked for it.
+    check_in_code = models.CharField(max_length=12, blank=True, editable=False)
+    minutes_began_at = models.DateTimeField(null=True, editable=False)
+    # Read through before it is sent; a later change of the minutes takes this back. Sent is what `ReportVersion` says.
+    report_checked_at = models.DateTimeField(null=True, editable=False)
+    report_checked_by = models.ForeignKey(Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+")
+    report_checked_mark = models.CharField(max_length=16, blank=True, editable=False)  # of what was read through
+    report_approved_at = models.DateTimeField(null=True, editable=False)  # by the next meeting
+
     # How many gave which answer and from how many organisations, once the invitations are gone (`meetings.minimising`).
     final_counts = models.JSONField(null=True, editable=False)
 
@@ -105,7 +145,7 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 LOCAL_MONTH,
-                condition=Q(cancelled_at=None),
+                condition=Q(cancelled_at=None, group=None),
                 name="meeting_once_a_month",
                 violation_error_message=_("There is already a meeting in this month."),
             ),
@@ -118,6 +158,11 @@ class Meeting(models.Model):
                 condition=Q(cancelled_at=None, cancelled_by=None)
                 | Q(cancelled_at__isnull=False, cancelled_by__isnull=False),
                 name="meeting_cancelled_at_and_by_go_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(report_checked_at=None, report_checked_by=None)
+                | Q(report_checked_at__isnull=False, report_checked_by__isnull=False),
+                name="meeting_report_checked_at_and_by_go_together",
             ),
         ]
 
@@ -132,9 +177,21 @@ class Meeting(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def is_plenary(self):
+        return self.group_id is None
+
+    @property
+    def is_only_online(self):
+        return bool(self.online_link) and not (self.place or self.venue_id)
+
+    @property
     def minutes(self):
         """How long the meeting lasts, in whole minutes."""
         return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    def circle(self, *, on):
+        """Members who belong at this meeting: of its group on that day, or everyone who takes part."""
+        return everyone_in(self.group_id, on=on)
 
     def is_over(self, now):
         return self.ends_at <= now

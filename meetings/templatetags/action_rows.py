@@ -4,17 +4,21 @@ Each is drawn by one function from the HTML above it, and not by including a tem
 included template takes ten times as long for each.
 """
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from html import escape
+from typing import NamedTuple
 
 from django import template
 from django.urls import reverse
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from meetings import action_words
 
 SOON = 14  # days
+DRAWN_AT_MOST = 1_000
 
 register = template.Library()
 register.filter("days_left", action_words.days_left)
@@ -22,6 +26,7 @@ register.filter("words_before", action_words.before)
 register.filter("words_agreed", action_words.agreed)
 register.filter("words_of_item", action_words.of_item)
 register.filter("words_when_ticked", action_words.when_ticked)
+register.filter("words_from_earlier", action_words.of_earlier)
 
 OWN_ROW = """<li id="assignment-{key}">
 <form class="tick"{ticks}>
@@ -38,17 +43,14 @@ CSRF = '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
 IN_MEETING = '<input type="hidden" name="place" value="meeting">'
 SAVE = '<noscript><button class="btn btn-quiet" type="submit">{label}</button></noscript>\n'
 FILL_IN = '<a class="btn btn-quiet" href="{url}">{label}</a>\n'
+NOT_SO_EASY = '<a class="lone-link own-part" href="{url}">{label}</a>\n'
 CHANGE = '<a class="lone-link" href="{url}?back=meeting">{label}</a>\n'
 LABEL = '{word}<span class="visually-hidden">: {title}</span>'
 DAYS_LEFT = '<span class="status status-clock {style}">{words}</span>\n'
 
 LIST = '<ul class="ticks">\n{}</ul>\n'
 ADD = '<a class="lone-link add-link no-print" href="{url}?{origin}">{label}</a>'
-OTHERS_ROW = """<li id="item-{key}">
-<div class="tick {style}">
-<div class="what">{title}<small>{words}</small></div>
-</div>
-</li>
+OTHERS_ROW = """<li class="{style}"><div class="what">{title}<small>{words}</small></div></li>
 """
 EDIT_LINK = '<a href="{url}?back=meeting">{title}</a>'
 
@@ -56,7 +58,7 @@ EDIT_LINK = '<a href="{url}?back=meeting">{title}</a>'
 @register.simple_tag(takes_context=True)
 def agreed_actions(context, items, agenda_item=None):
     """On the page of `meeting`: the action items of an agenda item, or those in general; and the way to add one."""
-    may_change = context["user"].is_coordinator  # asked once, as the user of a request answers slowly
+    may_change = context.get("organises", False)
     rows = [own_row(context, item.mine, True) if item.mine else _others_row(item, may_change) for item in items]
     actions = LIST.format("".join(rows)) if rows else ""
     return mark_safe(actions + _way_to_add(context["meeting"], agenda_item, may_change))
@@ -90,7 +92,8 @@ def own_row(context, assignment, in_meeting=False):
         words=action_words.of_part(assignment, in_meeting=in_meeting),
         # Translators: keep the tick of this action item
         save=SAVE.format(label=LABEL.format(word=_("Save"), title=title)) if by_hand else "",
-        beside=_way_on(assignment, title) + (_change(item, title, context["user"]) if in_meeting else ""),
+        beside=_way_on(assignment, title, in_meeting)
+        + (_change(item, title, context.get("organises", False)) if in_meeting else ""),
     )
     return mark_safe(row)
 
@@ -99,18 +102,27 @@ def _hidden(context, in_meeting):
     return CSRF.format(context["csrf_token"]) + "\n" + (IN_MEETING if in_meeting else "")
 
 
-def _way_on(assignment, title):
-    """At the end of the row, while it is open: the days that are left, or the way to where it ticks itself."""
+def _way_on(assignment, title, in_meeting):
+    """At the end of the row, while it is open: the days that are left, or the way to where it ticks itself.
+
+    And, where it is not about the meeting, the way to put it off, hand it over or ask for help.
+    """
     if assignment.is_done:
         return ""
     if not assignment.item.ticks_itself:
-        return days_left_chip(assignment)
+        return days_left_chip(assignment) + ("" if in_meeting else _not_so_easy(assignment, title))
     # Translators: a button that leads to the profile page, to fill something in there
     return FILL_IN.format(url=assignment.item.profile_url, label=LABEL.format(word=_("Fill in"), title=title))
 
 
-def _change(item, title, reader):
-    if not reader.is_coordinator:
+def _not_so_easy(assignment, title):
+    # Translators: a link to a page where one puts an action item off, hands it over, or asks for help
+    label = LABEL.format(word=_("Later, or not alone?"), title=title)
+    return NOT_SO_EASY.format(url=_address("meetings:own-part", assignment.pk), label=label)
+
+
+def _change(item, title, may_change):
+    if not may_change:
         return ""
     return CHANGE.format(
         url=_address("meetings:action-edit", item.pk), label=LABEL.format(word=_("Change"), title=title)
@@ -126,14 +138,35 @@ def days_left_chip(row):
 
 def _others_row(item, may_change):
     """Of an item in which the reader has no part. Who is not ready is for the coordinator to know."""
-    title = escape(item.title)
+    names = tuple(item.names[: action_words.NAMES_SHOWN + 1])
+    progress = item.ready_count, item.total_count
+    shown = Shown(item.pk, item.title, item.audience, names, item.due_on, item.today, *progress)
+    return _drawn(shown, may_change, get_language())
+
+
+class Shown(NamedTuple):
+    """All that the row of an item of others shows. A row that looks the same is drawn once (ADR 27)."""
+
+    pk: int
+    title: str
+    audience: str
+    names: tuple[str, ...]
+    due_on: date
+    today: date
+    ready_count: int
+    total_count: int
+
+
+@lru_cache(maxsize=DRAWN_AT_MOST)
+def _drawn(shown, may_change, language):
+    """The language is named only to keep the languages apart."""
+    title = escape(shown.title)
     if may_change:
-        title = EDIT_LINK.format(url=_address("meetings:action-edit", item.pk), title=title)
+        title = EDIT_LINK.format(url=_address("meetings:action-edit", shown.pk), title=title)
     return OTHERS_ROW.format(
-        key=item.pk,
-        style="of-others-done" if item.ready_count == item.total_count else "of-others",
+        style="of-others-done" if shown.ready_count == shown.total_count else "of-others",
         title=title,
-        words=action_words.of_item(item, in_meeting=True),
+        words=action_words.of_item(shown, in_meeting=True),
     )
 
 

@@ -1,77 +1,33 @@
-"""The pages of action items: one's own, everyone's for the coordinator, the form, and the tick."""
+"""The pages of action items: the form, and the tick."""
 
 import uuid
-from operator import methodcaller
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
-from meetings import action_items, meeting_page, tick_links
-from meetings.due_pages import DuePage
+from meetings import action_items, meeting_page
 from meetings.forms.action_items import ChangedActionItemForm, NewActionItemForm
 from meetings.models import ActionItem, AgendaItem, Assignment, Audience, Meeting
-from members.policies import coordinator_required, is_coordinator
+from meetings.policies import may_organise_for
+from members.models import Group
+from members.policies import is_coordinator
 from samensterker.localtime import local_day
-from samensterker.middleware import language_from_cookie
 
-MINE, DONE_BESIDE, EVERYONES, PEOPLE = 40, 10, 25, 100  # how many stand on a page
-SHOWN = {
-    # Translators: which action items the coordinator sees
-    "open": gettext_lazy("Still open"),
-    "overdue": gettext_lazy("Past the date"),
-    "stuck": gettext_lazy("Time to ask in person"),
-    "all": gettext_lazy("All"),
-}
-
-
-@require_safe
-def action_list(request):
-    if is_coordinator(request.user) and request.GET.get("whose") == "everyone":
-        return _everyones(request)
-    today, after = local_day(timezone.now()), request.GET.get("after", "")
-    mine, to_show = request.user.assignments, methodcaller("to_show", today)
-    if request.GET.get("show") == "done":
-        page = DuePage.of(mine.done(), show=to_show, after=after, size=MINE, last_first=True)
-        return render(request, "meetings/action_list_done.html", {"page": page})
-    page = DuePage.of(mine.open(), show=to_show, after=after, size=MINE)
-    done = [] if after else mine.done().last_ticked_first()[: DONE_BESIDE + 1].to_show(today)
-    context = {"page": page, "done": done[:DONE_BESIDE], "has_more_done": len(done) > DONE_BESIDE, "after": after}
-    return render(request, "meetings/action_list.html", context)
-
-
-def _everyones(request):
-    today, show = local_day(timezone.now()), request.GET.get("show", "")
-    show = show if show in SHOWN else "open"
-    items = {
-        "open": ActionItem.objects.open(),
-        "overdue": ActionItem.objects.overdue(today),
-        "stuck": ActionItem.objects.stuck(today),
-        "all": ActionItem.objects.all(),
-    }[show]
-    page = DuePage.of(
-        items,
-        show=methodcaller("for_coordinator", today),
-        after=request.GET.get("after", ""),
-        size=EVERYONES,
-        last_first=show == "all",
-    )
-    return render(request, "meetings/action_list_everyone.html", {"page": page, "show": show, "choices": SHOWN.items()})
+PEOPLE = 100  # how many stand on a page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinator_required
 def action_create(request):
-    now, (meeting, agenda_item) = timezone.now(), _origin(request)
+    """From a meeting, an agenda item or a group, for who may organise that; else for the coordinator."""
+    now, (meeting, agenda_item, group) = timezone.now(), _origin(request)
+    _refuse_who_may_not(request, group.pk if group else None)
     form = _form(NewActionItemForm, request, now=now, initial={"submission": uuid.uuid4()})
     if form.is_valid():
         item = action_items.add_action_item(
@@ -79,6 +35,7 @@ def action_create(request):
             now=now,
             meeting=meeting,
             agenda_item=agenda_item,
+            group=group,
             submission=form.cleaned_data["submission"],
             **form.facts(),
         )
@@ -86,16 +43,25 @@ def action_create(request):
             messages.success(request, _words_of_adding(item))
         else:
             messages.info(request, _("This action item was saved already. Here it is."))
-        return redirect(item.meeting or _everyones_page())
-    return render(request, "meetings/action_form.html", {"form": form, "meeting": meeting, "agenda_item": agenda_item})
+        return redirect(_where_it_belongs(item))
+    context = {"form": form, "meeting": meeting, "agenda_item": agenda_item, "of_group": group}
+    return render(request, "meetings/action_form.html", context)
+
+
+def _refuse_who_may_not(request, group):
+    """Of the whole guild the coordinator keeps the action items, of a group each of its members."""
+    if not may_organise_for(request.user, group, on=local_day(timezone.now())):
+        raise Http404
 
 
 def _origin(request):
-    """The meeting and the agenda item that it comes from; what is not there any more is left out."""
+    """The meeting, the agenda item and the group that it comes from; what is not there any more is left out."""
     asked = request.POST if request.method == "POST" else request.GET
-    agenda_item = _found(AgendaItem.objects.select_related("meeting"), asked.get("agenda_item", ""))
-    meeting = agenda_item.meeting if agenda_item else _found(Meeting.objects.all(), asked.get("meeting", ""))
-    return meeting, agenda_item
+    agenda_item = _found(AgendaItem.objects.select_related("meeting__group"), asked.get("agenda_item", ""))
+    meetings = Meeting.objects.select_related("group")
+    meeting = agenda_item.meeting if agenda_item else _found(meetings, asked.get("meeting", ""))
+    group = meeting.group if meeting else _found(Group.objects.all(), asked.get("group", ""))
+    return meeting, agenda_item, group
 
 
 def _found(rows, key):
@@ -127,16 +93,32 @@ def _everyones_page():
     return reverse("meetings:action-list") + "?whose=everyone"
 
 
+def _where_it_belongs(item):
+    """The meeting that it was agreed at, the page of its group, or the list of everyone's."""
+    if item.meeting:
+        return item.meeting
+    return reverse("meetings:group-meetings", args=[item.group_id]) if item.group_id else _everyones_page()
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinator_required
 def action_edit(request, pk):
     now = timezone.now()
-    item = get_object_or_404(ActionItem.objects.with_progress().select_related("meeting", "agenda_item"), pk=pk)
+    rows = ActionItem.objects.with_progress().select_related("meeting", "agenda_item", "group")
+    item = get_object_or_404(rows, pk=pk)
+    _refuse_who_may_not(request, item.group_id)
     form = _form(ChangedActionItemForm, request, now=now, item=item, initial=ChangedActionItemForm.initial_of(item))
     if form.is_valid() and _changed(request, form, item, now):
-        return redirect(item.meeting if request.GET.get("back") == "meeting" and item.meeting else _everyones_page())
-    people = item.assignments.of_active().open_first()[: PEOPLE + 1].to_show(local_day(now))
-    context = {"form": form, "item": item, "people": people[:PEOPLE], "has_more_people": len(people) > PEOPLE}
+        back_to_list = is_coordinator(request.user) and request.GET.get("back") != "meeting"
+        return redirect(_everyones_page() if back_to_list else _where_it_belongs(item))
+    shown = item.assignments.of_active().open_first()[: PEOPLE + 1]
+    people = shown.to_show(local_day(now)) if is_coordinator(request.user) else []  # who ticks for them
+    context = {
+        "form": form,
+        "item": item,
+        "of_group": item.group,
+        "people": people[:PEOPLE],
+        "has_more_people": len(people) > PEOPLE,
+    }
     return render(request, "meetings/action_form.html", context)
 
 
@@ -154,10 +136,10 @@ def _changed(request, form, item, now):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@coordinator_required
 def action_remove(request, pk):
     """GET asks whether you are sure; POST removes it."""
     item = get_object_or_404(ActionItem.objects.select_related("meeting"), pk=pk)
+    _refuse_who_may_not(request, item.group_id)
     if request.method != "POST":
         return render(request, "meetings/action_remove.html", {"item": item})
     try:
@@ -166,7 +148,7 @@ def action_remove(request, pk):
         messages.error(request, _("“{title}” stays: someone has ticked their part already.").format(title=item.title))
         return redirect("meetings:action-edit", pk=pk)
     messages.success(request, _("Removed: {title}.").format(title=item.title))
-    return redirect(item.meeting or _everyones_page())
+    return redirect(_where_it_belongs(item))
 
 
 @require_POST
@@ -192,7 +174,9 @@ def _row(request, assignment):
     today, place = local_day(timezone.now()), request.POST.get("place")
     if place == "meeting" and assignment.member_id == request.user.pk:
         item = meeting_page.action_item(assignment.item_id, request.user, today)
-        return render(request, "meetings/_assignment.html", {"assignment": item.mine, "in_meeting": True})
+        organises = may_organise_for(request.user, assignment.item.group_id, on=today)
+        context = {"assignment": item.mine, "in_meeting": True, "organises": organises}
+        return render(request, "meetings/_assignment.html", context)
     template = "meetings/_assignee.html" if place == "people" else "meetings/_assignment.html"
     [shown] = Assignment.objects.filter(pk=assignment.pk).to_show(today)
     return render(request, template, {"assignment": shown})
@@ -203,37 +187,3 @@ def _where_they_were(request):
     page = request.headers.get("Referer", "").partition("#")[0]
     is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
     return page if is_ours and "/" in page else reverse("meetings:action-list")  # a word is the name of a page
-
-
-@login_not_required
-@csrf_exempt  # who has the link may tick, with or without cookies; nobody else can make this request
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def assignment_tick_by_link(request, token):
-    """GET asks and changes nothing, as mail scanners follow links; POST ticks."""
-    now = timezone.now()
-    try:
-        assignment = tick_links.assignment_by_token(token, now=now)
-    except tick_links.LinkExpired:
-        return _link_closed(request, why="expired", status=410)
-    except Assignment.DoesNotExist:
-        return _link_closed(request, why="unknown", status=404)
-    with translation.override(language_from_cookie(request) or assignment.member.language):
-        response = _by_link(request, assignment, now)
-        response["Content-Language"] = translation.get_language()
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _by_link(request, assignment, now):
-    if assignment.member.left_at is not None:
-        return _link_closed(request, why="left", status=410)
-    if request.method == "POST" and not assignment.item.ticks_itself:
-        action_items.tick(assignment, by=assignment.member, now=now)
-        return redirect(request.path)
-    [shown] = Assignment.objects.filter(pk=assignment.pk).to_show(local_day(now))
-    return render(request, "meetings/tick_by_link.html", {"assignment": shown, "item": shown.item})
-
-
-def _link_closed(request, *, why, status):
-    return render(request, "meetings/tick_by_link_closed.html", {"why": why}, status=status)

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meetings import answering
 from meetings.attendance import attendance
-from meetings.models import Answer, Invitation
-from members.policies import is_coordinator
+from meetings.models import Answer, Guest, Invitation
+from meetings.policies import may_organise
+from samensterker.localtime import local_day
 from samensterker.middleware import language_from_cookie
 
 THANKS = {
@@ -51,9 +52,9 @@ def _with_attendance(request, invitation):
     """On the page of the meeting, the list of who comes changes along."""
     context = {"invitation": invitation, "next": request.POST.get("next", "")}
     if request.htmx.current_url_abs_path == invitation.meeting.get_absolute_url():
-        for_coordinator = is_coordinator(request.user)
-        context["meeting"] = invitation.meeting
-        context["attendance"] = attendance(invitation.meeting, for_coordinator=for_coordinator)
+        organises = may_organise(request.user, invitation.meeting, on=local_day(timezone.now()))
+        context |= {"meeting": invitation.meeting, "online_link": invitation.meeting.online_link}
+        context["attendance"] = attendance(invitation.meeting, for_organiser=organises)
     return context
 
 
@@ -69,21 +70,38 @@ def _where_they_were(request, meeting):
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_by_link(request, token):
     """GET shows the question and changes nothing, as mail scanners follow links; POST answers."""
-    now = timezone.now()
     try:
         invitation = answering.invitation_by_token(token)
     except Invitation.DoesNotExist:
         return render(request, "meetings/answer_closed.html", {"why": "unknown"}, status=404)
-    with translation.override(language_from_cookie(request) or invitation.member.language):
+    is_someone_else = request.user.is_authenticated and request.user != invitation.member
+    return _by_link(request, invitation, is_someone_else=is_someone_else)
+
+
+@login_not_required
+@csrf_exempt  # as above
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def guest_by_link(request, token):
+    """The same for a guest, who has no account."""
+    try:
+        guest = answering.guest_by_token(token)
+    except Guest.DoesNotExist:
+        return render(request, "meetings/answer_closed.html", {"why": "unknown", "is_guest": True}, status=404)
+    return _by_link(request, guest, is_guest=True)
+
+
+def _by_link(request, invitation, **about):
+    now = timezone.now()
+    with translation.override(language_from_cookie(request) or invitation.receiver.language):
         why = answering.closed_because(invitation, now=now)
-        context = {"invitation": invitation, "meeting": invitation.meeting, "why": why}
+        context = {"invitation": invitation, "meeting": invitation.meeting, "why": why, **about}
         if why:
             response = render(request, "meetings/answer_closed.html", context, status=410)
         elif request.method == "POST":
             answering.answer(invitation, answer=_given(request), now=now)
             response = redirect(request.path)
         else:
-            context["is_someone_else"] = request.user.is_authenticated and request.user != invitation.member
             response = render(request, "meetings/answer_by_link.html", context)
         response["Content-Language"] = translation.get_language()
     response["X-Robots-Tag"] = "noindex"

@@ -231,14 +231,14 @@ def test_a_late_joiner_is_not_overdue_from_the_start(by):
     item = add(by, audience=Audience.EVERYONE, due_on=date(2026, 3, 9))
     late = MemberFactory()
 
-    assert list(could_join_late(item)) == [late]
+    assert list(could_join_late(item, on=date(2026, 3, 10))) == [late]
     assert add_late_joiner(item, late, by=by, now=NOW) is True
     assert add_late_joiner(item, late, by=by, now=LATER) is False
 
     part = item.assignments.get(member=late)
     assert (part.due_on, part.assigned_at) == (date(2026, 3, 24), NOW)
     assert late.pk not in Assignment.objects.overdue(date(2026, 3, 10)).values_list("member", flat=True)
-    assert list(could_join_late(item)) == []
+    assert list(could_join_late(item, on=date(2026, 3, 10))) == []
 
 
 def test_a_late_joiner_may_get_a_day_of_their_own_in_the_form(by):

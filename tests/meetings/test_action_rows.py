@@ -25,7 +25,8 @@ TAG = "<b>&"
 
 def drawn(reader, item):
     items = meeting_page.action_items(item.meeting, reader, DAY)
-    return agreed_actions({"user": reader, "meeting": item.meeting, "csrf_token": "x"}, items, item.agenda_item)
+    context = {"user": reader, "meeting": item.meeting, "csrf_token": "x", "organises": reader.is_coordinator}
+    return agreed_actions(context, items, item.agenda_item)
 
 
 def test_rows_on_the_page_of_a_meeting_escape_what_people_typed():
@@ -48,7 +49,7 @@ def test_own_row_escapes_what_people_typed():
 
     row = own_row({"user": part.member, "csrf_token": "x"}, shown)
 
-    assert (row.count("&lt;b&gt;&amp;"), "<b>" in row) == (4, False)
+    assert (row.count("&lt;b&gt;&amp;"), "<b>" in row) == (5, False)
 
 
 @pytest.mark.parametrize(

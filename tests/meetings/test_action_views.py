@@ -12,7 +12,14 @@ from meetings.models import ActionItem, Assignment, Audience
 from meetings.tick_links import link_token
 from members.profile import ProfilePart
 from samensterker.localtime import local_day
-from tests.factories import ActionItemFactory, AgendaItemFactory, AssignmentFactory, MeetingFactory, MemberFactory
+from tests.factories import (
+    ActionItemFactory,
+    AgendaItemFactory,
+    AssignmentFactory,
+    GroupFactory,
+    MeetingFactory,
+    MemberFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +78,7 @@ def test_mine_stand_by_due_day_and_done_ones_below(member, member_client, today)
     places = [text.find(words) for words in order]
     assert -1 not in places and places == sorted(places), text
     assert "Van een ander" not in text
-    assert "Of everyone" not in text
+    assert "By person" not in text
 
 
 def test_an_empty_list_says_so_kindly(member_client):
@@ -116,7 +123,7 @@ def test_forty_stand_on_a_page_and_the_rest_on_the_next(member, member_client, t
     [following] = re.findall(r'rel="next" href="([^"]+)"', first.content.decode())
     second = member_client.get(LIST + following)
 
-    found = [re.findall(r"Klus \d\d", text_of(page)) for page in (first, second)]
+    found = [re.findall(r"(?<!: )Klus \d\d", text_of(page)) for page in (first, second)]
     assert found == [[f"Klus {n:02}" for n in range(40)], [f"Klus {n:02}" for n in range(40, 45)]]
     assert 'rel="next"' not in second.content.decode()
     assert len(first.content) < 40 * 1400
@@ -152,17 +159,34 @@ def test_my_page_asks_as_much_for_any_number(number, member, member_client, toda
         AssignmentFactory(item=mine.item)
         AssignmentFactory(member=member, done_at=timezone.now(), done_by=member)
 
-    with django_assert_num_queries(6):  # session, member, and two each for what is open and what is done
+    # Session, member, two each for what is open and what is done; who was asked, and what is asked of the reader.
+    with django_assert_num_queries(9):
         member_client.get(LIST)
 
 
 # --- everyone's, for the coordinator --------------------------------------------------------------------
 
 
-def test_a_member_does_not_see_everyones(member_client):
-    AssignmentFactory(item__title="Van een ander")
+def test_a_member_sees_how_far_everyones_are_but_not_who(member_client):
+    part = AssignmentFactory(
+        item__title="Van een ander",
+        help_asked_at=timezone.now(),
+        help_words="Ik kom er niet uit",
+        snoozed_at=timezone.now(),
+    )
+    item = AssignmentFactory(item__title="Voor allen", item__audience=Audience.EVERYONE).item
+    AssignmentFactory(item=item, done_at=timezone.now(), done_by=part.member)
+    AssignmentFactory(item__title="Van een groep", item__group=GroupFactory())
 
-    assert "Van een ander" not in text_of(member_client.get(EVERYONE))
+    page = member_client.get(EVERYONE)
+
+    text = text_of(page)
+    assert "Van een ander" in text and "1 of 2 ready" in text
+    assert "Van een groep" not in text
+    names = [row.member.last_name for row in Assignment.objects.select_related("member")]
+    assert [name for name in names if name in text] == []
+    assert "Ik kom er niet uit" not in text and "Asks for help" not in text
+    assert "/edit/" not in page.content.decode()
     assert member_client.get(NEW).status_code == 404
     assert member_client.get(f"/actions/{ActionItemFactory().pk}/edit/").status_code == 404
 
@@ -467,7 +491,7 @@ def test_htmx_gets_the_row_back(member, member_client, today):
     opened = member_client.post(tick_url(part), {}, headers=HTMX)
     part.refresh_from_db()
     assert part.is_done is False
-    assert text_of(opened) == f"Plan before {today.day} {today:%B} today"
+    assert text_of(opened) == f"Plan before {today.day} {today:%B} today Later, or not alone? : Plan"
 
 
 def test_without_javascript_it_leads_back(member, member_client):
@@ -611,3 +635,13 @@ def test_the_link_speaks_the_members_own_language():
 
     assert page["Content-Language"] == "nl"
     assert '<html lang="nl">' in page.content.decode()
+
+
+def test_an_action_for_someone_who_left_is_refused(coordinator_client, soon):
+    gone = MemberFactory(left_at=timezone.now(), is_active=False)
+
+    answered = coordinator_client.post(NEW, filled(due_on=soon, audience="named", assignees=[gone.pk]))
+
+    assert answered.status_code == 200
+    assert "assignees" in answered.context["form"].errors
+    assert not ActionItem.objects.exists()

@@ -5,9 +5,27 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
-from meetings.agenda import StaleItem, add_item, change_item, mark_of, move_item, remove_item, timetable
+from meetings.agenda import (
+    StaleAgenda,
+    StaleItem,
+    add_item,
+    add_items,
+    change_item,
+    mark_of,
+    mark_of_order,
+    move_item,
+    remove_item,
+    reorder,
+    timetable,
+)
 from meetings.models import AgendaItem
-from tests.factories import ActionItemFactory, AgendaItemFactory, MeetingFactory, MemberFactory
+from tests.factories import (
+    ActionItemFactory,
+    AgendaItemFactory,
+    MeetingFactory,
+    MemberFactory,
+    WorkingFormFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +91,111 @@ def test_timetable_of_nothing():
     found, times = clocks(MeetingFactory())
 
     assert (times, found.minutes, found.minutes_left) == ([], 0, 120)
+
+
+def test_timetable_says_how_much_is_for_doing_without_counting_breaks():
+    meeting = MeetingFactory()
+    items = [
+        AgendaItem(meeting=meeting, minutes=30, purpose="do"),
+        AgendaItem(meeting=meeting, minutes=15, is_break=True),
+        AgendaItem(meeting=meeting, minutes=20, purpose="decide"),
+        AgendaItem(meeting=meeting, minutes=10, purpose="do"),
+    ]
+
+    found = timetable(meeting, items)
+
+    assert (found.minutes_to_do, found.minutes_of_points, found.minutes) == (40, 60, 75)
+
+
+def test_a_break_is_for_nothing_and_has_no_presenter():
+    meeting, form = agenda_of(), WorkingFormFactory()
+
+    added = add_item(meeting, **FACTS | {"is_break": True, "purpose": "do", "working_form": form})
+    change_item(added, seen=mark_of(added), presenter=MemberFactory(), is_break=True, minutes=20)
+
+    added.refresh_from_db()
+    assert (added.purpose, added.working_form, added.presenter, added.minutes) == ("", None, None, 20)
+
+
+def test_a_working_form_says_what_the_item_is_for_unless_somebody_did():
+    meeting, form = agenda_of(), WorkingFormFactory(purpose="do")
+
+    implied = add_item(meeting, **FACTS, working_form=form)
+    said = add_item(meeting, **FACTS, working_form=form, purpose="tell")
+
+    assert (implied.purpose, said.purpose) == ("do", "tell")
+
+
+def rows(*titles):
+    return [{"title": title, "minutes": 10} for title in titles]
+
+
+def seen(meeting):
+    return mark_of_order(meeting.agenda_items.order_by("position"))
+
+
+def test_add_items_puts_them_below_in_their_order_and_once():
+    meeting, submission = agenda_of("Welkom"), uuid.uuid4()
+    before = seen(meeting)
+
+    numbers = [add_items(meeting, rows("A", "B"), submission=submission, seen=before) for _ in range(2)]
+
+    assert numbers == [2, 2]
+    assert order(meeting) == [(1, "Welkom"), (2, "A"), (3, "B")]
+
+
+def test_add_items_to_what_someone_else_filled_meanwhile():
+    meeting = agenda_of()
+    before = seen(meeting)
+    add_items(meeting, rows("A"), submission=uuid.uuid4(), seen=before)
+
+    with pytest.raises(StaleAgenda):
+        add_items(meeting, rows("B"), submission=uuid.uuid4(), seen=before)
+
+    assert order(meeting) == [(1, "A")]
+
+
+def keys(meeting, *titles):
+    return [item(meeting, title).pk for title in titles]
+
+
+def test_reorder_puts_all_in_the_order_of_the_keys():
+    meeting = agenda_of("A", "B", "C")
+
+    was_as_seen = reorder(meeting, keys(meeting, "C", "A", "B"), seen=seen(meeting))
+
+    assert was_as_seen
+    assert order(meeting) == [(1, "C"), (2, "A"), (3, "B")]
+
+
+def test_the_last_of_two_orders_wins_whole_and_hears_of_the_first():
+    meeting = agenda_of("A", "B", "C")
+    before, theirs, mine = seen(meeting), keys(meeting, "C", "B", "A"), keys(meeting, "B", "A", "C")
+
+    answers = [reorder(meeting, theirs, seen=before), reorder(meeting, mine, seen=before)]
+
+    assert answers == [True, False]
+    assert order(meeting) == [(1, "B"), (2, "A"), (3, "C")]
+
+
+def test_reorder_keeps_what_was_added_behind_what_it_followed_and_leaves_out_what_is_gone():
+    meeting = agenda_of("A", "B", "C")
+    before, mine = seen(meeting), keys(meeting, "C", "B", "A")
+    add_item(meeting, **FACTS | {"title": "D"})
+    remove_item(item(meeting, "B"))
+
+    was_as_seen = reorder(meeting, [*mine, mine[0], 10**30], seen=before)
+
+    assert not was_as_seen
+    assert order(meeting) == [(1, "C"), (2, "D"), (3, "A")]
+
+
+def test_reorder_with_keys_of_another_meeting_moves_nothing_of_either():
+    meeting, other = agenda_of("A", "B"), agenda_of("C", "D")
+
+    reorder(meeting, keys(other, "D", "C"), seen=seen(meeting))
+
+    assert order(meeting) + order(other) == [(1, "A"), (2, "B"), (1, "C"), (2, "D")]
 
 
 def test_add_item_puts_it_at_the_end():
@@ -168,6 +291,30 @@ def test_remove_item_closes_the_gap_and_keeps_action_items():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("attempt", range(5))
+def test_two_reorder_at_once(attempt):
+    """One comes last, and has their order whole; exactly that one hears of the other."""
+    meeting = agenda_of("A", "B", "C", "D")
+    before = seen(meeting)
+    orders = ["DCBA", "BADC"]
+    start, answers = Barrier(2), {}
+
+    def run(titles):
+        mine = keys(meeting, *titles)
+        start.wait()
+        answers[titles] = reorder(meeting, mine, seen=before)
+        connection.close()
+
+    threads = [Thread(target=run, args=[titles]) for titles in orders]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+
+    last = next(titles for titles, was_as_seen in answers.items() if not was_as_seen)
+    assert sorted(answers.values()) == [False, True]
+    assert order(meeting) == list(enumerate(last, start=1))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(5))
 def test_many_hands_at_one_agenda(attempt):
     """Whatever the order in which they come through, each place is taken once and nothing is lost."""
     meeting = agenda_of("A", "B", "C", "D")
@@ -198,3 +345,11 @@ def test_many_hands_at_one_agenda(attempt):
     assert problems == []
     assert sorted(title for _place, title in order(meeting)) == ["A", "C", "D", "E", "F"]
     assert [place for place, _title in order(meeting)] == [1, 2, 3, 4, 5]
+
+
+def test_what_was_taken_off_meanwhile_is_not_changed():
+    item = AgendaItemFactory()
+    remove_item(item)
+
+    with pytest.raises(AgendaItem.DoesNotExist):
+        change_item(item, seen=mark_of(item), title="Anders")

@@ -9,7 +9,7 @@ from dateutil import tz
 from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar
+from icalendar import Calendar, Event
 
 from meetings import calendar
 from meetings.answering import link_token
@@ -165,7 +165,7 @@ def zone_of(content):
 
 @given(st.dates(date(2026, 1, 1), date(2036, 12, 31)), st.times())
 def test_the_time_zone_in_the_file_is_ours(day, clock):
-    zone = zone_of(calendar._file(calendar.Event(), "PUBLISH"))
+    zone = zone_of(calendar.file_of([Event()]))
 
     ours, theirs = (datetime.combine(day, clock, tzinfo=each) for each in (AMSTERDAM, zone))
     if moments_at(day, clock):  # a time that summer time skips is nobody's
@@ -173,7 +173,7 @@ def test_the_time_zone_in_the_file_is_ours(day, clock):
 
 
 def test_the_clock_changes_on_the_right_sundays():
-    zone = zone_of(calendar._file(calendar.Event(), "PUBLISH"))
+    zone = zone_of(calendar.file_of([Event()]))
 
     def hours_from_utc(year, month):
         last_sunday = max(day for day in (date(year, month, day) for day in range(25, 32)) if day.weekday() == 6)

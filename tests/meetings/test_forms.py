@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import QueryDict
@@ -8,10 +8,7 @@ from meetings import agenda
 from meetings.forms.agenda import ChangedAgendaItemForm, NewAgendaItemForm
 from meetings.forms.fields import ProseField
 from meetings.forms.meetings import ChangedMeetingForm, NewMeetingForm
-from meetings.forms.report import ReportForm
 from meetings.models import Meeting
-from meetings.report import WHOLE
-from meetings.seen import mark
 from tests.factories import (
     AgendaItemFactory,
     CoordinatorFactory,
@@ -23,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2026, 9, 1, 11, tzinfo=UTC)
+NOW, TODAY = datetime(2026, 9, 1, 11, tzinfo=UTC), date(2026, 9, 1)
 TYPED = {
     "title": "Plan van aanpak",
     "day": "27-11-2026",
@@ -61,6 +58,10 @@ def test_a_meeting_as_people_type_it():
         "ends_at": datetime(2026, 11, 27, 20, 30, tzinfo=UTC),
         "place": "De Brink",
         "host": host,
+        "online_link": "",
+        "cost_cents": None,
+        "is_public": False,
+        "group": None,
         "reminder_days": [7, 1],
     }
 
@@ -148,6 +149,19 @@ def test_a_held_meeting_can_be_mended_without_saying_so_again():
     form = ChangedMeetingForm({**initial, "host": "", "title": "Beter"}, now=NOW, meeting=meeting)
 
     assert problems(form) == {}
+
+
+def test_an_organisation_that_is_no_more_hosts_what_was_and_nothing_that_comes():
+    ended, other = OrganisationFactory(name="De Kring", stage="ended", ended_on=TODAY), OrganisationFactory()
+    of_theirs = MeetingFactory(host=ended, starts_at=datetime(2026, 11, 27, 18, 30, tzinfo=UTC))
+    again = {**ChangedMeetingForm.initial_of(of_theirs), "title": "Beter"}
+
+    assert problems(new(day="27-12-2026", host=ended.pk)) == {
+        "host": ["De Kring is no longer there. Choose another organisation, or leave it open."]
+    }
+    assert problems(new(day="28-8-2026", was_held="on", host=ended.pk)) == {}
+    assert problems(new(day="27-12-2026", host=other.pk)) == {}
+    assert problems(ChangedMeetingForm(again, now=NOW, meeting=of_theirs)) == {}
 
 
 def test_second_meeting_in_the_month_names_and_links_the_first():
@@ -257,6 +271,9 @@ def test_stale_form_takes_over_what_only_the_other_changed():
         "ends_at": starts_at + timedelta(hours=2),
         "place": "Van mij",
         "host": host,
+        "online_link": "",
+        "cost_cents": None,
+        "is_public": False,
         "reminder_days": [3],
     }
 
@@ -316,40 +333,15 @@ def test_stale_agenda_item_shows_both_and_may_be_saved_again():
     form = ChangedAgendaItemForm(item_typed(title="Van mij", seen="0" * 16), meeting=item.meeting, item=item)
     assert form.is_valid()
 
-    form.show_what_changed(item)
+    form.show_changed_item(item)
 
     assert problems(form)["title"] == ["Now it says: Van Anna"]
     assert "Someone else changed this item" in problems(form)["__all__"][0]
     assert (form["title"].value(), form["seen"].value()) == ("Van mij", agenda.mark_of(item))
 
 
-# --- the report -----------------------------------------------------------------------------------
+# --- prose ----------------------------------------------------------------------------------------
 
 
 def test_prose_is_stored_with_one_sort_of_line_end():
     assert ProseField().clean("een\r\ntwee\rdrie\n") == "een\ntwee\ndrie"
-
-
-def report_form(meeting, typed=None):
-    items = list(meeting.agenda_items.order_by("position"))
-    return ReportForm(typed, meeting=meeting, timetable=agenda.timetable(meeting, items))
-
-
-def test_report_has_a_field_for_each_item_and_one_for_the_whole():
-    item = AgendaItemFactory(outcome="Klaar")
-
-    form = report_form(item.meeting)
-
-    assert [field.name for field in form.visible_fields()] == [str(item.pk), WHOLE]
-    assert (form[str(item.pk)].value(), form[f"{item.pk}-seen"].value()) == ("Klaar", mark("Klaar"))
-
-
-def test_what_was_written_with_an_item_that_is_gone_is_not_lost():
-    meeting = MeetingFactory()
-
-    form = report_form(meeting, {"987": "Een uur werk", WHOLE: "Verslag", f"{WHOLE}-seen": mark("")})
-
-    assert problems(form) == {
-        WHOLE: ["An agenda item was removed while you were busy. What you wrote there now stands in the report."]
-    }
-    assert form[WHOLE].value() == "Verslag\n\nEen uur werk"

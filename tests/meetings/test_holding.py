@@ -2,9 +2,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from meetings.models import Answer, Assignment, Invitation, Nudge
+from meetings.models import Answer, Assignment, Invitation, Nudge, PassingOn
 from members import gathering
-from tests.factories import ActionItemFactory, AssignmentFactory, InvitationFactory, MeetingFactory, MemberFactory
+from tests.factories import (
+    ActionItemFactory,
+    AssignmentFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MemberFactory,
+    PassingOnFactory,
+)
 from tests.rows import NOW
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +74,16 @@ def test_who_was_nudged_once_of_a_day_is_not_nudged_of_it_again(keep, gone):
     gathering.move(keep, gone, now=NOW)
 
     assert sorted(Nudge.objects.values_list("assignment", "step")) == [(one.pk, 1), (one.pk, 2)]
+
+
+def test_nobody_is_asked_to_take_over_from_themselves(keep, gone):
+    """Whose part it is could else ask nobody else; what was answered stays as it was."""
+    PassingOnFactory(assignment__member=gone, to=keep)
+    PassingOnFactory(assignment__member=keep, to=gone)
+    answered = PassingOnFactory(assignment__member=keep, to=gone, answered_at=NOW, is_accepted=False)
+    of_another = PassingOnFactory(to=gone)
+
+    gathering.move(keep, gone, now=NOW)
+
+    assert set(PassingOn.objects.filter(to=keep)) == {answered, of_another}
+    assert not PassingOn.objects.filter(to=gone).exists()

@@ -1,10 +1,11 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import Http404
 
 from meetings import meeting_page
 from meetings.models import Audience
+from members.models import Member
 from tests.factories import (
     ActionItemFactory,
     AgendaItemFactory,
@@ -28,7 +29,7 @@ def test_the_meeting_with_its_host_and_what_the_member_answered(django_assert_nu
     InvitationFactory(meeting=meeting)
 
     with django_assert_num_queries(1):
-        shown, invitation = meeting_page.meeting_and_invitation(meeting.pk, mine.member)
+        shown, invitation = meeting_page.meeting_and_invitation(meeting.pk, mine.member, now=NOW)
         seen = (shown, str(shown.host), invitation, invitation.answer, invitation.answered_at, invitation.meeting)
 
     assert seen == (meeting, "De Brink", mine, "yes", NOW, meeting)
@@ -37,14 +38,14 @@ def test_the_meeting_with_its_host_and_what_the_member_answered(django_assert_nu
 def test_a_meeting_without_host_to_which_the_member_is_not_invited():
     meeting = InvitationFactory(meeting__host=None).meeting
 
-    shown, invitation = meeting_page.meeting_and_invitation(meeting.pk, MemberFactory())
+    shown, invitation = meeting_page.meeting_and_invitation(meeting.pk, MemberFactory(), now=NOW)
 
     assert (shown, shown.host, invitation) == (meeting, None, None)
 
 
 def test_a_meeting_that_is_not_there():
     with pytest.raises(Http404):
-        meeting_page.meeting_and_invitation(0, MemberFactory())
+        meeting_page.meeting_and_invitation(0, MemberFactory(), now=NOW)
 
 
 def test_agenda_items_in_their_order_with_who_presents(django_assert_num_queries):
@@ -102,3 +103,41 @@ def test_one_action_item_says_who_ticked_the_part_of_the_reader(django_assert_nu
         seen = (mine, mine.done_at, mine.done_by, mine.done_by.full_name, mine.item.ready_count)
 
     assert seen == (part, NOW, karin, karin.full_name, 1)
+
+
+def test_how_many_can_still_be_invited_comes_with_the_meeting_for_a_coordinator(django_assert_num_queries):
+    anna = CoordinatorFactory()
+    ahead = MeetingFactory(starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=1, hours=2))
+    begun = MeetingFactory(starts_at=NOW - timedelta(days=40), ends_at=NOW - timedelta(days=39))
+    InvitationFactory(meeting=ahead)
+    MemberFactory(paused_at=NOW)
+    MemberFactory()
+
+    with django_assert_num_queries(2):
+        counted = [
+            meeting_page.number_not_invited(meeting_page.meeting_and_invitation(pk, anna, now=NOW)[0])
+            for pk in (ahead.pk, begun.pk)
+        ]
+
+    assert counted == [Member.objects.taking_part().count() - 1, 0]
+
+
+def test_how_many_can_be_invited_stops_counting_at_some_point(monkeypatch):
+    monkeypatch.setattr(meeting_page, "COUNTED", 2)
+    MemberFactory.create_batch(5)
+    meeting = MeetingFactory(starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=1, hours=2))
+    question = meeting_page._meeting_to_invite_for(meeting=meeting.pk, member=0, now=NOW)
+
+    assert question.get().not_invited == 3
+
+
+def test_the_part_of_the_member_says_what_they_did_with_it(django_assert_num_queries):
+    item = ActionItemFactory(meeting=MeetingFactory(), due_on=DAY)
+    mine = AssignmentFactory(item=item, due_on=DAY + timedelta(days=7), snoozed_at=NOW, help_asked_at=NOW)
+
+    with django_assert_num_queries(2):
+        [shown] = meeting_page.action_items(item.meeting, mine.member, DAY)
+        part = shown.mine
+        seen = (part, part.is_put_off, part.help_asked_at, part.is_done, part.member, part.item)
+
+    assert seen == (mine, True, NOW, False, mine.member, item)

@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from io import StringIO
@@ -11,8 +12,9 @@ from meetings import nudge_letters, nudges
 from meetings.action_items import tick
 from meetings.models import Assignment, Audience
 from meetings.nudge_letters import ASKED_NOT_TO, NOTHING_OPEN, PAUSES
-from meetings.tick_links import LinkExpired, assignment_by_token, link_token
+from meetings.tick_links import assignment_by_token, link_token
 from members.profile import ProfilePart
+from samensterker.dated_links import LinkExpired
 from samensterker.localtime import at_local
 from samensterker.outbox import kinds
 from samensterker.outbox.models import Message
@@ -69,8 +71,8 @@ def test_one_item(settings):
         "* Omkijken naar een locatie\n"
         "  Before Friday 27 March · today\n"
         "  Agreed at: Startbijeenkomst\n"
-        "  Is it done? Tick it here, without logging in:\n"
-        f"  https://samen.example/tick/{token}/\n\n"
+        "  Is it done? Tick it here. You can also put it off, hand it over or ask for help, all without logging in:\n"
+        f"  https://samen.example/mine/{token}/\n\n"
         "All your action items:\n"
         "https://samen.example/actions/\n\n"
         "Does something stand in the way? Answer this mail, then we look at it together."
@@ -78,7 +80,10 @@ def test_one_item(settings):
     for words in (
         "Omkijken naar een locatie",
         "Before Friday 27 March · today",
-        f"https://samen.example/tick/{token}/",
+        f'href="https://samen.example/mine/{token}/"',
+        f'href="https://samen.example/mine/{token}/#later"',
+        f'href="https://samen.example/mine/{token}/#hand-over"',
+        f'href="https://samen.example/mine/{token}/#help"',
     ):
         assert words in unescape(drawn.html)
 
@@ -101,7 +106,7 @@ def test_several_items_by_due_day_in_friendly_words():
         "Before Monday 30 March · in 3 days",
     ]
     assert "overdue" not in (drawn.text + drawn.html).lower()
-    assert "late" not in drawn.text.lower().replace("later", "")
+    assert not re.search(r"\blate\b", drawn.text.lower())  # as a word: links have letters of all kinds
 
 
 def test_what_the_profile_fulfils_leads_to_the_profile(settings):
@@ -114,7 +119,8 @@ def test_what_the_profile_fulfils_leads_to_the_profile(settings):
         "Ticks itself once this is filled in on your profile: contact details\n  https://samen.example/me/\n"
         in drawn.text
     )
-    assert "/tick/" not in drawn.text + drawn.html
+    assert "It is done" not in drawn.text + drawn.html and "#hand-over" not in drawn.html
+    assert "#later" in drawn.html and "#help" in drawn.html
 
 
 def test_a_long_title_and_one_with_markup():
