@@ -1,6 +1,95 @@
 from django.urls import path
 
-from courses.views import course_list
+from courses.views import (
+    completion,
+    courses,
+    enrolments,
+    evaluations,
+    guests,
+    ideas,
+    material,
+    places,
+    results,
+    second_persons,
+    sessions,
+    stages,
+    teaching,
+    trainers,
+    trainings,
+)
 
 app_name = "courses"
-urlpatterns = [path("", course_list, name="list")]
+urlpatterns = [
+    # courses, and what is kept with them
+    path("", courses.course_list, name="list"),
+    path("finished/", courses.finished, name="finished"),
+    path("new/", courses.course_create, name="create"),
+    path("<slug:slug>/edit/", courses.course_edit, name="edit"),
+    path("<slug:slug>/stage/", stages.stage, name="stage"),
+    path("<slug:slug>/trainers/", trainers.trainers, name="trainers"),
+    path("<slug:slug>/material/", material.material, name="material"),
+    path("<slug:slug>/material/add/", material.material_add, name="material-add"),
+    path("<slug:slug>/material/<int:pk>/remove/", material.material_remove, name="material-remove"),
+    path("<slug:slug>/material/<int:pk>/", material.material_file, name="material-file"),
+    path("place/<str:token>/material/<int:pk>/", material.material_by_link, name="material-by-link"),
+    # ideas and interest
+    path("new/idea/", ideas.propose, name="propose"),
+    path("<slug:slug>/interest/", ideas.interest, name="interest"),
+    path("<slug:slug>/interested/", ideas.interested, name="interested"),
+    path("<slug:slug>/interested/ask/", ideas.ask_when, name="ask-when"),
+    # trainings of partner organisations, and guests
+    path("trainings/", trainings.training_list, name="trainings"),
+    path("trainings/new/", trainings.training_create, name="training-create"),
+    path("guests/", guests.guest_list, name="guests"),
+    path("guests/<int:pk>/remove/", guests.guest_remove, name="guest-remove"),
+    path("with/<str:token>/", guests.guest_by_link, name="guest-page"),
+    path("wish/<str:token>/", guests.guest_wish, name="guest-wish"),
+    path("<slug:slug>/guest/", guests.guest_enrol, name="guest-enrol"),
+    path("<slug:slug>/guest/sent/", guests.guest_asked, name="guest-asked"),
+    # places
+    path("place/<str:token>/", places.enrolment_by_link, name="enrolment-by-link"),
+    path("<slug:slug>/enrol/", enrolments.enrol, name="enrol"),
+    path("<slug:slug>/confirm/", enrolments.confirm, name="confirm"),
+    path("<slug:slug>/withdraw/", enrolments.withdraw, name="withdraw"),
+    path("<slug:slug>/phone/", enrolments.phone, name="phone"),
+    path("<slug:slug>/enrol-someone/", enrolments.enrol_someone, name="enrol-someone"),
+    path("<slug:slug>/participants/", enrolments.participant_list, name="participants"),
+    path("<slug:slug>/participants/<int:pk>/confirm/", enrolments.participant_confirm, name="participant-confirm"),
+    path("<slug:slug>/participants/<int:pk>/withdraw/", enrolments.participant_withdraw, name="participant-withdraw"),
+    # sessions
+    path("place/<str:token>/sessions.ics", sessions.calendar_by_link, name="session-calendar-by-link"),
+    path("place/<str:token>/sessions/<int:pk>/", sessions.session_by_link, name="session-by-link"),
+    path("<slug:slug>/sessions/new/", sessions.session_create, name="session-create"),
+    path("<slug:slug>/sessions/move/", sessions.sessions_shift, name="sessions-shift"),
+    path("<slug:slug>/sessions/sessions.ics", sessions.session_calendar, name="session-calendar"),
+    path("<slug:slug>/sessions/<int:pk>/edit/", sessions.session_edit, name="session-edit"),
+    path("<slug:slug>/sessions/<int:pk>/cancel/", sessions.session_cancel, name="session-cancel"),
+    path("<slug:slug>/sessions/<int:pk>/cannot/", sessions.session_cannot, name="session-cannot"),
+    # teaching
+    path("given/", teaching.own_courses, name="given"),
+    path("<slug:slug>/sessions/<int:pk>/attendance/", teaching.attendance, name="attendance"),
+    path("<slug:slug>/sessions/<int:pk>/attendance/list/", teaching.attendance_list, name="attendance-list"),
+    path("<slug:slug>/sessions/<int:pk>/attendance/<int:enrolment>/", teaching.attendance_tick, name="attendance-tick"),
+    path("<slug:slug>/sessions/<int:pk>/notes/", teaching.notes, name="session-notes"),
+    path("<slug:slug>/write/", teaching.write, name="write"),
+    path("<slug:slug>/messages/", teaching.message_list, name="messages"),
+    # completion
+    path("second-persons/", second_persons.second_person_list, name="second-persons"),
+    path("second-persons/<int:pk>/", second_persons.second_person_answer, name="second-person-answer"),
+    path(
+        "second-persons/with/<str:token>/",
+        second_persons.second_person_answer_by_link,
+        name="second-person-answer-by-link",
+    ),
+    path("place/<str:token>/certificate/", completion.certificate_by_link, name="certificate-by-link"),
+    path("place/<str:token>/evaluation/", evaluations.evaluate, name="evaluate"),
+    path("place/<str:token>/second-person/", second_persons.second_person_by_link, name="second-person-by-link"),
+    path("<slug:slug>/completion/", completion.complete, name="complete"),
+    path("<slug:slug>/certificate/", completion.certificate, name="certificate"),
+    path("<slug:slug>/second-person/", second_persons.second_person, name="second-person"),
+    # results
+    path("results/", results.course_results, name="results"),
+    path("results/courses.csv", results.results_csv, name="results-csv"),
+    # one course; after all addresses that stand in `slugs.ADDRESSES`
+    path("<slug:slug>/", courses.course_detail, name="course"),
+]
