@@ -32,6 +32,7 @@ else:
     EMBEDDED = Embedded(STATE_DIR, postgres=not DATABASE_URL, redis=not REDIS_URL)
 
 DATABASES = {"default": env.db_url("DATABASE_URL") if DATABASE_URL else EMBEDDED.database}
+DATABASES["default"]["ENGINE"] = "samensterker.database"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # a page fails, rather than hangs
@@ -131,14 +132,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "samensterker.middleware.ContentPolicyMiddleware",
     "samensterker.portal.too_large.RefuseTooLargeMiddleware",
     "samensterker.middleware.RefuseControlCharactersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "samensterker.middleware.MemberMiddleware",
+    "samensterker.middleware.LogInFirstMiddleware",
     "samensterker.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -187,6 +188,11 @@ PHONENUMBER_DB_FORMAT = "E164"
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "samensterker.icons.SheetFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": STATE_DIR / "media"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -195,6 +201,7 @@ STORAGES = {
 ERASURES_DIR = Path(env("ERASURES_DIR", default="") or STATE_DIR / "erasures")
 REQUEST_AT_MOST = 6_000_000  # bytes; a photo or a CV of 5 MB, and what comes with it. The Caddyfile says the same
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_100  # a page with five hundred people to tick has two of each
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # nothing asks for the plain names, and each copy has to be compressed
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "webp", "woff", "woff2"]  # seldom asked for
 

@@ -1,11 +1,11 @@
 """What asks for the coordinator's attention on the panel; the SQL of each question is worked out once."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 
-from meetings.models import Assignment, Meeting
+from meetings.models import Assignment
 from meetings.models.assignment import NAME, full_name, last_nudge_day
 from members.models import KnowledgeArea, Member
 from samensterker.outbox.models import Heartbeat, Hold, UnreachableAddress
@@ -39,11 +39,6 @@ def stuck(today):
     return [Stuck(item, title, due_on, phone, full_name(name)) for item, title, due_on, phone, *name in rows]
 
 
-def last_meeting_without_report(now):
-    last = next(iter(LAST_MEETING.objects(now=now)), None)
-    return last if last and last.lacks_report else None
-
-
 def signs_by_kind():
     """The first "hold", the "sender" and its last round, the newest "address"es without mail and proposed "area"s."""
     signs: dict[str, list[Sign]] = {"hold": [], "sender": [], "address": [], "area": []}
@@ -55,11 +50,6 @@ def signs_by_kind():
 def _stuck(*, day):
     parts = Assignment.objects.of_active().overdue(day).by_due_day()
     return parts.values_list("item_id", "item__title", "due_on", "member__phone", *NAME)[: STUCK_SHOWN + 1]
-
-
-def _last_meeting(*, now):
-    """It asks only whether there is a report, as that can be long."""
-    return Meeting.objects.held(now).annotate(lacks_report=Q(report="")).only("title", "starts_at")[:1]
 
 
 def _signs():
@@ -75,5 +65,4 @@ def _signs():
 
 
 STUCK = Prepared(_stuck, day=date.min)
-LAST_MEETING = Prepared(_last_meeting, now=datetime(1970, 1, 1, tzinfo=UTC))
 SIGNS = Prepared(_signs)

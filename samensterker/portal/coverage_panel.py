@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses.models import Course
+from courses.models import Course, Interest, SecondPerson
 from members.models import KnowledgeArea, Member
 from organisations import coverage_holders, suggestions
 from organisations.coverage import Cover, Strength, covers
@@ -30,6 +30,7 @@ from organisations.models import (
     Organisation,
 )
 from organisations.policies import may_edit
+from samensterker.portal.course_lines import number_of
 from samensterker.templatetags.house import short_day
 
 SHOWN = 3  # of each kind of help; who wants more, asks for help
@@ -173,7 +174,15 @@ class Panel:
     def courses(self) -> list[Course]:
         """In this area, or in the one above or below it."""
         near = Q(area=self.area) | Q(area__parent=self.area) | Q(area__isnull=False, area=self.area.parent_id)
-        return list(Course.objects.announced().filter(near)[:SHOWN])
+        wishes = number_of(Interest.objects.counting())
+        return list(Course.objects.announced().filter(near).annotate(wishes=wishes)[:SHOWN])
+
+    @cached_property
+    def came_by_course(self) -> list[SecondPerson]:
+        """Those who do it that day since they followed a course, and of whom there is a page to see."""
+        seen = [line.holder.pk for line in self.holders if line.member]
+        rows = SecondPerson.objects.filter(holder__in=seen).select_related("enrolment__course", "holder__member")
+        return list(rows.order_by("pk")[:SHOWN])
 
     @cached_property
     def help_requests(self) -> list[HelpRequest]:

@@ -45,6 +45,7 @@ class Reason:
     strength: Strength
     because: Because
     course: str = ""
+    course_slug: str = ""
 
 
 @dataclass
@@ -80,6 +81,7 @@ class _Task(NamedTuple):
 class _Helper(NamedTuple):
     because: Because
     course: str = ""
+    course_slug: str = ""
 
 
 class _Helpers:
@@ -172,8 +174,8 @@ def _helpers(tasks, strengths, on, area):
     """The best reason of each comes last, and stays."""
     helpers = _Helpers()
     courses = _about(Course.objects.announced().exclude(organiser=None).exclude(area=None), area)
-    for organiser, about, parent, title in courses.values_list("organiser", "area", "area__parent", "title"):
-        helpers.add(organiser, about, parent, _Helper(Because.COURSE, title))
+    for organiser, about, parent, *course in courses.values_list("organiser", "area", "area__parent", "title", "slug"):
+        helpers.add(organiser, about, parent, _Helper(Because.COURSE, *course))
     offers = _about(Offer.objects.current(on), area)
     for organisation, about, parent in offers.values_list("organisation", "area", "area__parent"):
         helpers.add(organisation, about, parent, _Helper(Because.OFFER))

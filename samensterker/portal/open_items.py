@@ -1,12 +1,12 @@
 """What a member still has to do, as the start page shows it; the SQL is worked out once."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from meetings.models import ActionItem, Assignment, Audience, Meeting
 from meetings.models.assignment import NAME, full_name
-from samensterker.prepared import Prepared
+from samensterker.prepared import Prepared, known
 
 COUNTED = 50
 
@@ -16,10 +16,13 @@ class Part(NamedTuple):
 
     key: int
     due_on: date
+    snoozed_at: datetime | None
+    help_asked_at: datetime | None
     item_id: int
     title: str
     audience: str
     fulfilled_by: str
+    agreed_on: date  # the day that was agreed for the item
     meeting_id: int | None
     meeting_title: str | None
 
@@ -39,19 +42,21 @@ def assignments(parts, member, today):
 
 
 def _assignment(part, people, member, today):
-    meeting = Meeting(pk=part.meeting_id, title=part.meeting_title) if part.meeting_id else None
-    known = {"title": part.title, "audience": part.audience, "fulfilled_by": part.fulfilled_by}
-    item = ActionItem(pk=part.item_id, meeting=meeting, **known)
+    about = {"title": part.title, "audience": part.audience, "fulfilled_by": part.fulfilled_by}
+    item = known(ActionItem, id=part.item_id, due_on=part.agreed_on, **about)
+    item.meeting = known(Meeting, id=part.meeting_id, title=part.meeting_title) if part.meeting_id else None
     item.people = people
-    assignment = Assignment(pk=part.key, item=item, member=member, due_on=part.due_on)
-    assignment.today = today
+    state = {"done_at": None, "snoozed_at": part.snoozed_at, "help_asked_at": part.help_asked_at}
+    assignment = known(Assignment, id=part.key, due_on=part.due_on, **state)
+    assignment.item, assignment.member, assignment.today = item, member, today
     return assignment
 
 
 def _parts(*, member):
-    of_item = [f"item__{field}" for field in ("title", "audience", "fulfilled_by", "meeting_id", "meeting__title")]
+    facts = ("title", "audience", "fulfilled_by", "due_on", "meeting_id", "meeting__title")
+    of_item = [f"item__{field}" for field in facts]
     parts = Assignment.objects.filter(member=member).open().by_due_day()
-    return parts.values_list("pk", "due_on", "item_id", *of_item)[:COUNTED]
+    return parts.values_list("pk", "due_on", "snoozed_at", "help_asked_at", "item_id", *of_item)[:COUNTED]
 
 
 def _people(*, member):

@@ -45,7 +45,7 @@ class Letter:
 
 
 def next_meeting(now: datetime) -> Meeting | None:
-    return Meeting.objects.upcoming(now).select_related("host").defer("report").first()
+    return Meeting.objects.plenary().upcoming(now).select_related("host").defer("report").first()
 
 
 def to_call(meeting: Meeting | None, now: datetime):

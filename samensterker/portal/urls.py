@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samensterker.portal.views import coverage
+from samensterker.portal.views import agenda, coverage
 from samensterker.portal.views.doing_now import doing_now
 from samensterker.portal.views.health import health
 from samensterker.portal.views.home import home
@@ -22,6 +22,11 @@ urlpatterns = [
     path("organisations/<slug:slug>/coverage/", coverage.coverage_organisation, name="coverage-organisation"),
     path("organisations/network/", network, name="network"),
     path("doing-now/", doing_now, name="doing-now"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/feed/", agenda.feed_settings, name="feed-settings"),
+    path("agenda/public.ics", agenda.public_feed, name="public-feed"),
+    path("agenda/public.rss", agenda.public_rss, name="public-rss"),
+    path("agenda/<str:token>.ics", agenda.feed, name="feed"),
     path("panel/", panel, name="panel"),
     path("panel/call-list/", call_list, name="call-list"),
     path("panel/letters/", letters, name="letters"),

@@ -5,9 +5,8 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
-from courses.models import Course
 from meetings import action_items, scheduling
-from meetings.models import Audience, Invitation, Meeting
+from meetings.models import Audience, Meeting
 from members import joining
 from members.models import Channel, KnowledgeArea, Member, Role
 from members.profile import save_contact_details
@@ -15,14 +14,17 @@ from organisations.models import Affiliation, Organisation, Stage
 from samensterker.localtime import at_local, local_day
 from samensterker.portal.example_guild import (
     calendar,
-    courses,
     covering,
     filling_in,
+    gathering,
+    giving_courses,
     helping,
     meetings,
     partners,
     past_mail,
     people,
+    planning,
+    plans,
     telling,
 )
 
@@ -61,18 +63,22 @@ class _Guild:
         self.today = local_day(now)
         self.kick_off, self.next = calendar.kick_off(now), calendar.next_meeting(now)
         self.began_at = self.kick_off.starts_at - timedelta(weeks=3)
+        self.reported_at = at_local(self.kick_off.day + timedelta(days=3), time(10))
         self.invited_at = at_local(self.today - timedelta(days=6), time(10))
 
     def lay_out(self):
         self._organisations()
         self._people()
+        self._rooms()
         self._kick_off()
         self._action_items()
+        gathering.report(self.kick_off_meeting, by=self.anna, now=self.reported_at)
         self._contact_details()
         self._profiles()
         self._between_organisations()
         self._next_meeting()
         self._courses()
+        planning.plan(self.organisations, self.members, coordinator=self.anna, now=self.now)
 
     def _organisations(self):
         self.organisations = {
@@ -115,8 +121,12 @@ class _Guild:
         )
         return member
 
+    def _rooms(self):
+        years = {self.kick_off.day.year, self.today.year, self.next.day.year}
+        self.rooms = planning.rooms(self.organisations, years=sorted(years))
+
     def _kick_off(self):
-        """Who came stands in the answers; no mail is left of it."""
+        """Who came stands in the answers and the minutes; of its invitation no mail is left."""
         self.kick_off_meeting = scheduling.call_meeting(
             by=self.anna,
             now=self.began_at,
@@ -124,20 +134,12 @@ class _Guild:
             invite=False,
             starts_at=self.kick_off.starts_at,
             ends_at=self.kick_off.ends_at,
-            agenda=self._with_presenters(meetings.KICK_OFF_AGENDA),
+            venue=self.rooms[plans.HELD_AT],
+            cost_cents=plans.HELD_FOR_CENTS,
+            agenda=gathering.agenda_of(meetings.KICK_OFF_AGENDA, self.members),
             **meetings.KICK_OFF,
         )
-        answered_at = self.began_at + timedelta(days=4)
-        Invitation.objects.bulk_create(
-            Invitation(
-                meeting=self.kick_off_meeting,
-                member=self.members[key],
-                invited_at=self.began_at,
-                answer=answer,
-                answered_at=answered_at,
-            )
-            for key, answer in meetings.KICK_OFF_ANSWERS.items()
-        )
+        gathering.gather(self.kick_off_meeting, self.members, asked_at=self.began_at)
 
     def _action_items(self):
         everyone = {"audience": Audience.EVERYONE}
@@ -190,28 +192,20 @@ class _Guild:
             submission=NEXT,
             starts_at=self.next.starts_at,
             ends_at=self.next.ends_at,
-            agenda=self._with_presenters(meetings.NEXT_AGENDA),
+            venue=self.rooms[plans.NEXT_AT],
+            cost_cents=plans.NEXT_FOR_CENTS,
+            agenda=gathering.agenda_of(meetings.NEXT_AGENDA, self.members),
             **{**meetings.NEXT, "host": self.organisations[meetings.NEXT["host"]]},
         )
+        gathering.take_up_what_returns(meeting, self.kick_off_meeting, by=self.anna, now=self.invited_at)
+        gathering.ask_guest(meeting, by=self.anna, now=self.invited_at)
         past_mail.send_as_if(self.invited_at)
-        for hours, (key, answer) in enumerate(meetings.NEXT_ANSWERS.items(), start=1):
-            invitation = meeting.invitations.filter(member=self.members[key])
-            invitation.update(answer=answer, answered_at=self.invited_at + timedelta(hours=7 * hours))
+        gathering.answer(meeting, self.members)
 
     def _courses(self):
-        for example in courses.COURSES:
-            Course.objects.create(
-                title=example.title,
-                slug=example.slug,
-                summary=example.summary,
-                area=KnowledgeArea.objects.get(name=example.area),
-                stage=example.stage,
-                starts_on=None if example.begins is None else self.today + timedelta(days=example.begins),
-                organiser=self.organisations.get(example.organiser),
-            )
+        areas = {area.name: area for area in KnowledgeArea.objects.in_use()}
+        kick_off = self.kick_off.starts_at
+        giving_courses.give(self.organisations, self.members, areas, kick_off=kick_off, now=self.now)
 
     def _ago(self, days):
         return None if days is None else at_local(self.today - timedelta(days=days), time(17))
-
-    def _with_presenters(self, agenda):
-        return [{**item, "presenter": self.members.get(item.get("presenter"))} for item in agenda]

@@ -15,10 +15,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from members.templatetags.filter_fields import chips
 from organisations.coverage import Strength
 from organisations.coverage_filters import Show
 from organisations.models import Kind
-from samensterker.templatetags.house import icon
 
 register = template.Library()
 
@@ -29,9 +29,6 @@ UNTOLD = '<td class="untold" colspan="{width}">{words} {link}</td>'
 GROUP = '<th scope="colgroup" colspan="{width}">{name}</th>'
 COLUMN = '<th scope="col">{name}</th>'
 OPTION = '<option value="{value}"{selected}>{words}</option>\n'
-CHIP = (
-    '<li><a class="btn btn-quiet" href="?{query}">{icon} <span class="visually-hidden">{remove}</span> {words}</a></li>'
-)
 
 
 @register.simple_tag
@@ -121,17 +118,7 @@ def coverage_options(what, filters, figures):
 @register.simple_tag
 def coverage_chosen(filters, figures):
     """What was chosen, each with a cross that takes it off again."""
-    return mark_safe(
-        "".join(
-            CHIP.format(
-                query=escape(filters.without(name).querystring()),
-                icon=icon("x-mark"),
-                remove=_("Without:"),
-                words=escape(words),
-            )
-            for name, words in _chosen(filters, figures)
-        )
-    )
+    return chips(filters, _chosen(filters, figures))
 
 
 def _chosen(filters, figures):

@@ -1,19 +1,16 @@
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from courses.models import Course
 from members import profile
 from members.views.whose import Whose
 from samensterker.localtime import AMSTERDAM, local_day
-from samensterker.portal import next_meeting, open_items
+from samensterker.portal import course_lines, next_meeting, open_items, public_activities
 from samensterker.portal.coverage_figure import coverage_figure
+from samensterker.portal.next_session import next_session_of
 from samensterker.portal.waiting import waiting_for
-from samensterker.prepared import Prepared
 
-COURSES_SHOWN = 4
 ACTION_ITEMS_SHOWN = 8
 
 
@@ -25,23 +22,33 @@ def home(request):
 
 
 def _public_page(request):
-    return render(request, "portal/visitors.html", {"courses": COURSES_FOR_VISITORS.objects()})
+    now = timezone.now()
+    context = {
+        "courses": course_lines.for_visitors(now=now),
+        "activities": public_activities.meetings_ahead(now),
+    }
+    return render(request, "portal/visitors.html", context)
 
 
 def _start_page(request):
     member, now = request.user, timezone.now()
     today = local_day(now)
-    meeting = next_meeting.next_meeting(now)
+    meeting = next_meeting.next_meeting_of(member, now)
     parts = open_items.open_parts(member)
+    waiting = waiting_for(member, now)
     progress = profile.progress(member, Whose(member, member).url)
+    session = next_session_of(member, now)
     context = {
         "part_of_day": part_of_day(now),
         "open_count": len(parts),
         "assignments": open_items.assignments(parts[:ACTION_ITEMS_SHOWN], member, today),
         "progress": progress,
         "begins_with_profile": not parts and not progress.is_complete,  # then there is nothing better to do
-        "courses": COURSES.objects(),
-        "waiting": waiting_for(member, now),
+        "courses": course_lines.for_member(member, now=now),
+        "session": session,
+        "session_is_today": session is not None and local_day(session.starts_at) <= today,
+        "asked": [row for row in waiting if row.is_of_themselves],
+        "waiting": [row for row in waiting if not row.is_of_themselves],
         "coverage": coverage_figure(today),
         **_of_meeting(meeting, member, today),
     }
@@ -64,11 +71,3 @@ def _of_meeting(meeting, member, today):
 def part_of_day(now):
     hour = now.astimezone(AMSTERDAM).hour
     return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-
-
-def _shown(courses):
-    return courses.annotate(organiser_name=F("organiser__name")).only("title", "stage", "starts_on")[:COURSES_SHOWN]
-
-
-COURSES = Prepared(lambda: _shown(Course.objects.announced()))
-COURSES_FOR_VISITORS = Prepared(lambda: _shown(Course.objects.open_to_visitors()))

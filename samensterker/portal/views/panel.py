@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from members.policies import coordinator_required
 from samensterker.localtime import local_day
-from samensterker.portal import attention, figures, next_meeting, partners_week
+from samensterker.portal import attention, figures, next_meeting, partners_week, week
 from samensterker.portal.coverage_figure import coverage_figure
 
 SENDER_IS_LATE = timedelta(minutes=10)  # it wakes each minute
@@ -25,7 +25,7 @@ def panel(request):
         "bars": figures.by_age(items),
         "members": figures.members(),
         "letters": figures.messages_this_month(today),
-        "unreported": attention.last_meeting_without_report(now),
+        "of_week": week.of_this_week(now),
         "stuck": attention.stuck(today),
         "unreachable": signs["address"],
         "proposed": signs["area"],
