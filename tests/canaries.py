@@ -17,6 +17,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, models, transaction
 
 from members.models import GroupKind
@@ -87,6 +88,17 @@ def by_choice(column):
     return chosen
 
 
+def phone_by_choice(viewer, row, owner):
+    """Shared with members, or with who gives a course that runs."""
+    return by_choice("shares_phone")(viewer, row, owner) or (
+        viewer is not None
+        and owner.left_at is None
+        and owner.enrolments.enrolled()
+        .filter(shows_phone=True, course__stage="running", course__trainers__member=viewer)
+        .exists()
+    )
+
+
 def cv_line(viewer, row, owner):
     """What is not in the short CV is nobody's business, also when the CV is shared."""
     return by_choice("shares_cv")(viewer, row, owner) if row.is_shown else may_read_all(viewer, row, owner)
@@ -94,6 +106,47 @@ def cv_line(viewer, row, owner):
 
 def who_wrote_and_who_received(viewer, row, owner):
     return viewer is not None and viewer in (row.sender, row.receiver)
+
+
+def who_passes_on(viewer, row, owner):
+    """Who asks another to take over what they promised, who is asked, and the coordinator."""
+    return viewer is not None and (viewer in (row.to, row.asked_by) or viewer.is_coordinator)
+
+
+def when_five_answered(viewer, row, owner):
+    return viewer is not None and row.pulse.answers.count() >= 5
+
+
+def everyone(viewer, row, owner):
+    return True
+
+
+def _is_in(viewer, course):
+    """Gives it or takes part in it; of material that is for the guild afterwards, everyone."""
+    is_over = course.stage == "finished"
+    gives = course.trainers.filter(member=viewer).exists()
+    return gives or course.enrolments.enrolled().filter(member=viewer).exists() or is_over
+
+
+def who_is_in_the_course(viewer, row, owner):
+    return viewer is not None and (viewer.is_coordinator or _is_in(viewer, row.course))
+
+
+def who_gives_a_course(viewer, row, owner):
+    """Who gives or follows a course with this guest, and the coordinator."""
+    return viewer is not None and (
+        viewer.is_coordinator or any(_is_in(viewer, enrolment.course) for enrolment in row.enrolments.all())
+    )
+
+
+def who_could_be_second(viewer, row, owner):
+    """Who offers it, the contact persons of the organisation, and the coordinator."""
+    asked = contact_persons("task.organisation")
+    return viewer is not None and (viewer == row.enrolment.member or asked(viewer, row, owner))
+
+
+def when_five_evaluated(viewer, row, owner):
+    return viewer is not None and row.course.evaluations.count() >= 5
 
 
 def nobody(viewer, row, owner):
@@ -119,7 +172,7 @@ VISIBLE = {
     "members.Member.surname_prefix": Rule(in_the_guild, ""),
     "members.Member.last_name": Rule(in_the_guild, ""),
     "members.Member.email": Rule(by_choice("shares_email"), ""),
-    "members.Member.phone": Rule(by_choice("shares_phone"), ""),
+    "members.Member.phone": Rule(phone_by_choice, ""),
     "members.Member.password": Rule(nobody, ""),
     "members.Member.photo": Rule(of_who_is_here, ""),
     "members.Member.doing_now": Rule(of_who_is_here, ""),
@@ -154,6 +207,42 @@ VISIBLE = {
     "meetings.AgendaItem.explanation": seldom(in_the_guild, "meeting.created_by"),
     "meetings.AgendaItem.outcome": seldom(in_the_guild, "meeting.created_by"),
     "meetings.ActionItem.title": seldom(in_the_guild, "created_by"),
+    "meetings.AgendaAttachment.file": seldom(in_the_guild, "added_by"),
+    "meetings.AgendaAttachment.name": seldom(in_the_guild, "added_by"),
+    "meetings.Venue.contact": seldom(coordinators, ""),
+    "meetings.Venue.remark": seldom(coordinators, ""),
+    "meetings.DatePoll.words": seldom(in_the_guild, "created_by"),
+    "meetings.Guest.name": seldom(coordinators, "invited_by"),
+    "meetings.Guest.email": seldom(coordinators, "invited_by"),
+    "meetings.Guest.organisation": seldom(coordinators, "invited_by"),
+    "meetings.Proposal.title": seldom(in_the_guild, ""),
+    "meetings.Proposal.explanation": seldom(in_the_guild, ""),
+    "meetings.Proposal.word": seldom(in_the_guild, ""),
+    "meetings.Idea.title": seldom(in_the_guild, "written_by"),
+    "meetings.Idea.now": seldom(in_the_guild, "written_by"),
+    "meetings.Idea.better": seldom(in_the_guild, "written_by"),
+    "meetings.Idea.word": seldom(in_the_guild, "written_by"),
+    "meetings.IdeaAddition.text": seldom(in_the_guild, "written_by"),
+    "meetings.Decision.text": seldom(in_the_guild, "created_by"),
+    "meetings.Decision.lesson": seldom(in_the_guild, "created_by"),
+    "meetings.MinutesRevision.text": seldom(coordinators, ""),
+    "meetings.ReportVersion.remark": seldom(in_the_guild, "sent_by"),
+    "meetings.Assignment.help_words": seldom(in_the_guild),
+    "meetings.PassingOn.words": seldom(who_passes_on, ""),
+    "meetings.Pulse.lesson": seldom(in_the_guild, ""),
+    "meetings.PulseAnswer.words": seldom(when_five_answered, ""),
+    "courses.Course.cancelled_because": seldom(in_the_guild, ""),
+    "courses.CourseTrainer.name": seldom(everyone, ""),
+    "courses.CourseMaterial.file": seldom(who_is_in_the_course, "added_by"),
+    "courses.CourseGuest.name": seldom(who_gives_a_course, ""),
+    "courses.CourseGuest.email": seldom(coordinators, ""),
+    "courses.CourseGuest.consent_words": seldom(coordinators, ""),
+    "courses.Enrolment.withdrawn_because": seldom(may_read_all),
+    "courses.EvaluationAnswer.words": seldom(when_five_evaluated, ""),
+    "courses.CourseSession.notes": seldom(who_is_in_the_course, ""),
+    "courses.CourseSession.homework": seldom(who_is_in_the_course, ""),
+    "courses.CourseMessage.text": seldom(who_is_in_the_course, "written_by"),
+    "courses.SecondPerson.words": seldom(who_could_be_second, ""),
     "outbox.Message.address": seldom(coordinators),
     "outbox.Message.secret": Rule(nobody),
     "outbox.Message.last_error": seldom(coordinators),
@@ -169,6 +258,8 @@ VISIBLE = {
 # Personal, and text; but not words of people in which a canary could sit.
 NO_CANARY = {
     "members.Member.sort_name": "made of the name by the database",
+    "members.Expertise.learned_in": "the title of a course, which everyone reads",
+    "members.Expertise.learned_link": "where that course stands",
     "members.ContactView.what": "words of a fixed list",
     "members.Change.part": "a word of a fixed list",
     "members.Change.before": "read as a structure; canaries sit in the columns that it is about",
@@ -177,6 +268,9 @@ NO_CANARY = {
     "members.SearchRow.names": "made of other columns",
     "members.SearchRow.members_words": "made of other columns",
     "members.SearchRow.coordinators_words": "made of other columns",
+    "meetings.CalendarFeed.token_hash": "a digest",
+    "meetings.ReportVersion.content": "read as a structure; canaries sit in what it is made of",
+    "courses.CourseGuest.language": "a word of a fixed list",
     "outbox.Message.dedupe_key": "keys only",
     "outbox.Message.refs": "keys only",
     "outbox.OptOut.kind": "a word of a fixed list",
@@ -217,6 +311,10 @@ class Canary:
         for step in filter(None, self.rule.owner.split(".")):
             found = getattr(found, step)
         return found
+
+    def is_dialled_in(self, text):
+        """Of a phone number, which has no word of its own."""
+        return len(self.forms) > 1 and any(form in text for form in self.forms)
 
     def may_be_read_by(self, viewer):
         return self.rule.may_read(viewer, self.row, self.owner)
@@ -259,8 +357,8 @@ def _laid(row, name, number):
 def _laid_in_file(file, word):
     if not file:
         return ()
-    with file.storage.open(file.name, "wb") as content:
-        content.write(word.encode())
+    file.storage.delete(file.name)
+    file.storage.save(file.name, ContentFile(word.encode()))
     return (word,)
 
 
@@ -291,5 +389,9 @@ def _unpacked(content):
         return content.decode(errors="replace")
 
 
+WORD = re.compile(r"zq\d{4}x")
+
+
 def found_in(text: str, canaries: list[Canary]) -> set[Canary]:
-    return {canary for canary in canaries if any(form in text for form in canary.forms)}
+    words = set(WORD.findall(text))  # looked for all at once: there are thousands, and thousands of pages
+    return {canary for canary in canaries if not words.isdisjoint(canary.forms) or canary.is_dialled_in(text)}

@@ -5,8 +5,56 @@ from datetime import UTC, date, datetime, timedelta
 import factory
 from factory.django import DjangoModelFactory
 
-from courses.models import Course
-from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting
+from courses.models import (
+    Course,
+    CourseGuest,
+    CourseMaterial,
+    CourseMessage,
+    CourseSession,
+    CourseTrainer,
+    Enrolment,
+    EnrolmentState,
+    EvaluationAnswer,
+    Interest,
+    SecondPerson,
+    SessionAttendance,
+    SessionTrainer,
+)
+from courses.models import (
+    Stage as CourseStage,
+)
+from meetings.models import (
+    ActionItem,
+    AgendaAttachment,
+    AgendaItem,
+    AgendaTemplate,
+    Assignment,
+    CalendarFeed,
+    DateOption,
+    DatePoll,
+    DateVote,
+    Decision,
+    Guest,
+    Idea,
+    IdeaAddition,
+    IdeaSupport,
+    Invitation,
+    LateJoiner,
+    Meeting,
+    MinutesRevision,
+    PassingOn,
+    PollVoter,
+    Proposal,
+    ProposalSupport,
+    Pulse,
+    PulseAnswer,
+    PulseReceiver,
+    Purpose,
+    ReportVersion,
+    Venue,
+    Vote,
+    WorkingForm,
+)
 from members.models import (
     Absence,
     CvEntry,
@@ -284,13 +332,16 @@ class OfferFactory(DjangoModelFactory):
 
 
 class MeetingFactory(DjangoModelFactory):
-    """Each next one a month later, from 27 March 2026, 19.30 – 21.30 in Dutch time, as one a month is the rule."""
+    """Each next one a month later, from 27 March 2061 on, 19.30 – 21.30 in Dutch time, as one a month is the rule.
+
+    So far ahead that it comes in no month of a meeting that a test plans itself, however many were made before it.
+    """
 
     class Meta:
         model = Meeting
 
     title = "Plan van aanpak"
-    starts_at = factory.Sequence(lambda n: datetime(2026 + (n + 2) // 12, (n + 2) % 12 + 1, 27, 18, 30, tzinfo=UTC))
+    starts_at = factory.Sequence(lambda n: datetime(2061 + (n + 2) // 12, (n + 2) % 12 + 1, 27, 18, 30, tzinfo=UTC))
     ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=2))
     place = "Buurthuis De Brink, zaal 2"
     occurrence_at = LONG_AGO
@@ -318,6 +369,207 @@ class AgendaItemFactory(DjangoModelFactory):
     title = "Welkom"
 
 
+class VenueFactory(DjangoModelFactory):
+    class Meta:
+        model = Venue
+
+    name = factory.Sequence(lambda n: f"Buurthuis De Brink, zaal {n}")
+
+
+class GuestFactory(DjangoModelFactory):
+    class Meta:
+        model = Guest
+
+    meeting = factory.SubFactory(MeetingFactory)
+    name = "Saskia van den Berg"
+    email = factory.Sequence(lambda n: f"guest{n}@example.org")
+    invited_at = LONG_AGO
+    invited_by = factory.SubFactory(CoordinatorFactory)
+
+
+class WorkingFormFactory(DjangoModelFactory):
+    class Meta:
+        model = WorkingForm
+
+    name = factory.Sequence(lambda n: f"Rondje {n}")
+    purpose = Purpose.EXCHANGE
+    goal = "Iedereen komt aan het woord."
+    steps = "Ieder vertelt een minuut."
+
+
+class AgendaTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaTemplate
+
+    name = factory.Sequence(lambda n: f"Sjabloon {n}")
+
+
+class AgendaAttachmentFactory(DjangoModelFactory):
+    """A row without a file; a test that opens it stores one."""
+
+    class Meta:
+        model = AgendaAttachment
+
+    agenda_item = factory.SubFactory(AgendaItemFactory)
+    file = "agenda/plan.pdf"
+    name = "plan.pdf"
+    kind = "pdf"
+    size = 4
+    added_at = LONG_AGO
+    added_by = factory.SubFactory(CoordinatorFactory)
+
+
+class ProposalFactory(DjangoModelFactory):
+    class Meta:
+        model = Proposal
+
+    title = "Gezamenlijke wervingsdag"
+    proposed_at = LONG_AGO
+    proposed_by = factory.SubFactory(MemberFactory)
+
+
+class ProposalSupportFactory(DjangoModelFactory):
+    class Meta:
+        model = ProposalSupport
+
+    proposal = factory.SubFactory(ProposalFactory)
+    member = factory.SubFactory(MemberFactory)
+    supported_at = LONG_AGO
+
+
+class DatePollFactory(DjangoModelFactory):
+    class Meta:
+        model = DatePoll
+
+    title = "Kerstbijeenkomst"
+    closes_at = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    created_at = LONG_AGO
+    created_by = factory.SubFactory(CoordinatorFactory)
+
+
+class DateOptionFactory(DjangoModelFactory):
+    class Meta:
+        model = DateOption
+
+    poll = factory.SubFactory(DatePollFactory)
+    starts_at = factory.Sequence(lambda n: datetime(2026, 4, 1, 18, tzinfo=UTC) + timedelta(days=n))
+    ends_at = factory.LazyAttribute(lambda option: option.starts_at + timedelta(hours=2))
+
+
+class PollVoterFactory(DjangoModelFactory):
+    class Meta:
+        model = PollVoter
+
+    poll = factory.SubFactory(DatePollFactory)
+    member = factory.SubFactory(MemberFactory)
+    asked_at = LONG_AGO
+
+
+class DateVoteFactory(DjangoModelFactory):
+    class Meta:
+        model = DateVote
+
+    voter = factory.SubFactory(PollVoterFactory)
+    option = factory.SubFactory(DateOptionFactory, poll=factory.SelfAttribute("..voter.poll"))
+    vote = Vote.YES
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    meeting = factory.SubFactory(MeetingFactory)
+    text = "We beginnen met Teamdesk."
+    decided_on = date(2026, 3, 27)
+    created_at = LONG_AGO
+    created_by = factory.SubFactory(CoordinatorFactory)
+
+
+class MinutesRevisionFactory(DjangoModelFactory):
+    class Meta:
+        model = MinutesRevision
+
+    meeting = factory.SubFactory(MeetingFactory)
+    number = 1
+    text = "Anna vertelt over het plan."
+    written_at = LONG_AGO
+    written_by = factory.SubFactory(MemberFactory)
+
+
+class ReportVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportVersion
+
+    meeting = factory.SubFactory(MeetingFactory)
+    number = 1
+    content = factory.LazyFunction(dict)
+    sent_at = LONG_AGO
+    sent_by = factory.SubFactory(CoordinatorFactory)
+
+
+class CalendarFeedFactory(DjangoModelFactory):
+    class Meta:
+        model = CalendarFeed
+
+    member = factory.SubFactory(MemberFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064x}")
+    made_at = LONG_AGO
+
+
+class PulseFactory(DjangoModelFactory):
+    class Meta:
+        model = Pulse
+
+    meeting = factory.SubFactory(MeetingFactory)
+    opens_at = factory.SelfAttribute("meeting.ends_at")
+    closes_at = factory.LazyAttribute(lambda pulse: pulse.opens_at + timedelta(days=10))
+
+
+class PulseReceiverFactory(DjangoModelFactory):
+    class Meta:
+        model = PulseReceiver
+
+    pulse = factory.SubFactory(PulseFactory)
+    member = factory.SubFactory(MemberFactory)
+
+
+class PulseAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = PulseAnswer
+
+    pulse = factory.SubFactory(PulseFactory)
+    useful = together = forward = 8
+
+
+class IdeaFactory(DjangoModelFactory):
+    class Meta:
+        model = Idea
+
+    title = "Samen flyeren"
+    better = "Een dag voor alle organisaties tegelijk."
+    written_at = LONG_AGO
+    written_by = factory.SubFactory(MemberFactory)
+
+
+class IdeaSupportFactory(DjangoModelFactory):
+    class Meta:
+        model = IdeaSupport
+
+    idea = factory.SubFactory(IdeaFactory)
+    member = factory.SubFactory(MemberFactory)
+    supported_at = LONG_AGO
+
+
+class IdeaAdditionFactory(DjangoModelFactory):
+    class Meta:
+        model = IdeaAddition
+
+    idea = factory.SubFactory(IdeaFactory)
+    text = "En op de markt."
+    written_at = LONG_AGO
+    written_by = factory.SubFactory(MemberFactory)
+
+
 class ActionItemFactory(DjangoModelFactory):
     class Meta:
         model = ActionItem
@@ -338,9 +590,148 @@ class AssignmentFactory(DjangoModelFactory):
     assigned_at = LONG_AGO
 
 
+class PassingOnFactory(DjangoModelFactory):
+    class Meta:
+        model = PassingOn
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    to = factory.SubFactory(MemberFactory)
+    asked_at = LONG_AGO
+    asked_by = factory.SelfAttribute("assignment.member")
+
+
+class LateJoinerFactory(DjangoModelFactory):
+    class Meta:
+        model = LateJoiner
+
+    item = factory.SubFactory(ActionItemFactory)
+    member = factory.SubFactory(MemberFactory)
+    asked_at = LONG_AGO
+
+
 class CourseFactory(DjangoModelFactory):
     class Meta:
         model = Course
 
     title = "WordPress voor beginners"
     slug = factory.Sequence(lambda n: f"wordpress-{n}")
+
+
+class CourseTrainerFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseTrainer
+
+    course = factory.SubFactory(CourseFactory)
+    member = factory.SubFactory(MemberFactory)
+
+
+class CourseMaterialFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseMaterial
+
+    course = factory.SubFactory(CourseFactory)
+    title = "Handleiding"
+    link = "https://example.org/handleiding"
+    added_at = LONG_AGO
+    added_by = factory.SubFactory(MemberFactory)
+
+
+class InterestFactory(DjangoModelFactory):
+    class Meta:
+        model = Interest
+
+    course = factory.SubFactory(CourseFactory)
+    member = factory.SubFactory(MemberFactory)
+    said_at = LONG_AGO
+
+
+class OpenCourseFactory(CourseFactory):
+    """Open for enrolment, with eight places, from 7 April 2026 on."""
+
+    stage = CourseStage.OPEN
+    starts_on = date(2026, 4, 7)
+    maximum = 8
+
+
+class CourseGuestFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseGuest
+
+    name = "Saskia van den Berg"
+    email = factory.Sequence(lambda n: f"course-guest{n}@example.org")
+    organisation = factory.SubFactory(OrganisationFactory)
+    consent_words = "Wij bewaren je naam en je mailadres tot een jaar na de cursus."
+    consent_at = LONG_AGO
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    """With the next free place."""
+
+    class Meta:
+        model = Enrolment
+
+    course = factory.SubFactory(OpenCourseFactory)
+    member = factory.SubFactory(MemberFactory)
+    state = EnrolmentState.ENROLLED
+    seat = factory.LazyAttribute(
+        lambda row: row.course.enrolments.with_a_seat().count() + 1 if row.state in ("enrolled", "offered") else None
+    )
+    enrolled_at = LONG_AGO
+
+
+class EvaluationAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = EvaluationAnswer
+
+    course = factory.SubFactory(CourseFactory)
+    learned = given = can_do = 8
+
+
+class CourseSessionFactory(DjangoModelFactory):
+    """Each next one a week later, from 7 April 2026."""
+
+    class Meta:
+        model = CourseSession
+
+    course = factory.SubFactory(OpenCourseFactory)
+    starts_at = factory.Sequence(lambda n: datetime(2026, 4, 7, 17, 30, tzinfo=UTC) + timedelta(weeks=n))
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=2))
+    place = "Buurthuis De Brink, zaal 2"
+    occurrence_at = created_at = changed_at = LONG_AGO
+
+
+class SessionTrainerFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionTrainer
+
+    session = factory.SubFactory(CourseSessionFactory)
+    member = factory.SubFactory(MemberFactory)
+    starts_at = factory.SelfAttribute("session.starts_at")
+    ends_at = factory.SelfAttribute("session.ends_at")
+
+
+class SessionAttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = SessionAttendance
+
+    session = factory.SubFactory(CourseSessionFactory)
+    enrolment = factory.SubFactory(EnrolmentFactory, course=factory.SelfAttribute("..session.course"))
+
+
+class CourseMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = CourseMessage
+
+    course = factory.SubFactory(CourseFactory)
+    text = "Neem je laptop mee."
+    written_at = LONG_AGO
+    written_by = factory.SubFactory(MemberFactory)
+
+
+class SecondPersonFactory(DjangoModelFactory):
+    class Meta:
+        model = SecondPerson
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    task = factory.SubFactory(CoreTaskFactory)
+    offered_at = LONG_AGO

@@ -3,6 +3,7 @@
 import fcntl
 import http.client
 import os
+import random
 import shutil
 import signal
 import socket
@@ -76,18 +77,30 @@ def outside_the_tests():
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
+def free_port():
+    """For a server that will come to it later. No connection of another test takes it meanwhile: those get their ports
+    from a range above.
+    """
+    while True:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as door:
+            try:
+                door.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
+
+
 class House:
     """`make run`'s own process, and what it says."""
 
-    def __init__(self, state, environment):
-        with socket.socket() as door:
-            door.bind(("127.0.0.1", 0))
-            self.port = door.getsockname()[1]
+    def __init__(self, state, environment, *, clone=BASE):
+        self.port = free_port()
         self.state = state
         self.said_file = tempfile.NamedTemporaryFile(prefix="house-said-")  # noqa: SIM115 - closed in close()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "samensterker.run"],
-            cwd=BASE,
+            cwd=clone,
             env=outside_the_tests() | {"SAMENSTERKER_STATE": str(state), "PORT": str(self.port)} | environment,
             stdout=self.said_file,
             stderr=subprocess.STDOUT,
@@ -97,7 +110,7 @@ class House:
     def said(self):
         return Path(self.said_file.name).read_text()
 
-    def wait_for(self, words, seconds=180):
+    def wait_for(self, words, seconds=900):  # it may be the first start, on a machine that does much besides
         deadline = time.monotonic() + seconds
         while words not in self.said():
             assert self.process.poll() is None, f"It ended before it said {words!r}:\n{self.said()}"
@@ -108,7 +121,7 @@ class House:
         return self.get("/health/")
 
     def get(self, path):
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request("GET", path, headers={"Host": "localhost"})
             answer = line.getresponse()
@@ -128,7 +141,7 @@ class House:
 
     def end(self, number=signal.SIGINT):
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(120)
 
     def close(self):
         if self.process.poll() is None:
@@ -137,11 +150,18 @@ class House:
 
 
 @pytest.fixture
+def fresh_clone(tmp_path):
+    """Our files as git has them: with nothing that is made of them."""
+    made = shutil.ignore_patterns(".*", "var", "test-results", "__pycache__", "*.mo")
+    return shutil.copytree(BASE, tmp_path / "clone", ignore=made)
+
+
+@pytest.fixture
 def run_house(state_dir):
     houses = []
 
-    def run(where=state_dir, **environment):
-        houses.append(House(where, environment))
+    def run(where=state_dir, *, clone=BASE, **environment):
+        houses.append(House(where, environment, clone=clone))
         return houses[-1]
 
     yield run

@@ -213,12 +213,12 @@ def mail_server(at_once: ssl.SSLContext | None = None, **options) -> Iterator[Ma
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    listener = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
+    listener = asyncio.run_coroutine_threadsafe(listen(), loop).result(60)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
     finally:
-        asyncio.run_coroutine_threadsafe(close(), loop).result(10)
+        asyncio.run_coroutine_threadsafe(close(), loop).result(60)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()

@@ -16,9 +16,10 @@ from samensterker.embedded import Embedded  # noqa: E402 - the environment is cl
 from samensterker.settings import *  # noqa: E402, F403
 
 EMBEDDED = Embedded(STATE_DIR / "test", durable=False)  # noqa: F405
-DATABASES["default"].update(EMBEDDED.database)  # noqa: F405
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a live server's threads must not hold the test database
+DATABASES["default"].update(EMBEDDED.database | {"ENGINE": DATABASES["default"]["ENGINE"]})  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = None  # noqa: F405 - a line of the browser keeps its own until it goes
 CACHES["default"]["LOCATION"] = EMBEDDED.cache_url  # noqa: F405
+CACHES["default"]["OPTIONS"] = {"socket_timeout": 30, "socket_connect_timeout": 30}  # noqa: F405 - a busy machine is no outage
 CELERY_BROKER_URL = EMBEDDED.broker_url
 
 SECRET_KEY = "only for tests"

@@ -5,17 +5,28 @@ import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import get_resolver, reverse
 
+from courses.models import Stage
 from members import contact, search, sharing
 from members.models import ContactMessage, CvFile, Member, Shared
 from organisations.models import Organisation
 from samensterker.outbox.sending import send_due
 from tests import canaries
 from tests.canaries import NO_CANARY, VISIBLE, found_in, personal_text_columns
-from tests.factories import AbsenceFactory, AffiliationFactory, CvEntryFactory, MemberFactory, RosterFactory
+from tests.factories import (
+    AbsenceFactory,
+    AffiliationFactory,
+    CourseTrainerFactory,
+    CvEntryFactory,
+    EnrolmentFactory,
+    MemberFactory,
+    OpenCourseFactory,
+    RosterFactory,
+)
 from tests.rows import fill
 from tests.test_access import TABLE, guild, named_urls  # noqa: F401 - the guild with one of everything is a fixture
 
@@ -43,15 +54,17 @@ SENT = {
 BY_LINK = re.compile(r"<(\w+:)?(token|key|uidb36)>")
 
 
-@pytest.fixture
-def media(settings, tmp_path):
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "default": storage}
+@pytest.fixture(scope="module")
+def media(tmp_path_factory):
+    location = tmp_path_factory.mktemp("media")
+    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": location}}
+    with override_settings(STORAGES={**settings.STORAGES, "default": storage}):
+        yield
 
 
-@pytest.fixture
-def six(media):
-    """Six people with everything filled in, who share different things."""
+@pytest.fixture(scope="module")
+def six(media, guild):  # noqa: F811 - the fixture that is imported above
+    """Six people with everything filled in, who share different things; made once for all tests, as the guild is."""
     people = {name: MemberFactory(**state) for name, state in SIX.items()}
     for number, member in enumerate(people.values()):
         member.phone, member.contact_details_at = f"+3160000900{number}", NOW
@@ -77,10 +90,11 @@ def six(media):
     return people
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house(six, guild):  # noqa: F811 - the fixture that is imported above
     """Who can look, the arguments of all pages, and the canaries."""
     people, arguments = guild
+    arguments = {**arguments, "courses:participants of mine": [course_that_runs(six).slug]}
     for organisation in Organisation.objects.all():
         fill(organisation)
     laid = canaries.lay()
@@ -93,6 +107,15 @@ def house(six, guild):  # noqa: F811 - the fixture that is imported above
         "coordinator": members[people["coordinator"].pk],
     }
     return viewers, six, arguments, laid
+
+
+def course_that_runs(six):
+    """Given by the member who looks; of who takes part, one lets them see their number, and so did one who left."""
+    course = OpenCourseFactory(stage=Stage.RUNNING)
+    CourseTrainerFactory(course=course, member=six["only phone"])
+    for name, shows_phone in {"only cv": True, "left": True, "closed": False}.items():
+        EnrolmentFactory(course=course, member=six[name], shows_phone=shows_phone)
+    return course
 
 
 def routes():

@@ -7,6 +7,15 @@ from django.utils import translation
 from samensterker import catalogue
 
 
+@pytest.fixture(autouse=True, scope="module")
+def read_once():
+    """Code and templates are the same for each of these tests, and it takes seconds to read them all."""
+    found = list(catalogue.texts())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "texts", lambda: iter(found))
+        yield
+
+
 def test_dutch_catalogue_is_complete():
     assert catalogue.problems(catalogue.catalogue_path()) == []
 

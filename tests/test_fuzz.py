@@ -147,13 +147,24 @@ class Asker:
             )
 
 
+ROOMS = ("meetings", "members", "organisations", "courses", "the rest")
+
+
+def room_of(name):
+    """The table is asked in parts, so that the workers share what would be the longest test by far."""
+    room = name.partition(":")[0]
+    return room if room in ROOMS else "the rest"
+
+
+@pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("role", ["member", "coordinator"])
-def test_nothing_nasty_makes_a_page_fail(role, guild, media):  # noqa: F811 - the fixtures that are imported above
+def test_nothing_nasty_makes_a_page_fail(role, room, guild, media):  # noqa: F811 - the fixtures that are imported above
     people, arguments = guild
-    chance, asker = random.Random(SEED), Asker(people[role])
+    chance, asker = random.Random(f"{SEED} {room}"), Asker(people[role])
+    names = [name for name in TABLE if room_of(name) == room]
 
     sent = set()
-    for name, (_get, _post) in TABLE.items():
+    for name in names:
         address = reverse(name.partition(" ")[0], args=arguments.get(name, []))
         nasty = chance.choice(list(NASTY))
         asker.ask("get", address, [(word, NASTY[nasty]) for word in WORDS], f"all words are {nasty}")
@@ -166,7 +177,7 @@ def test_nothing_nasty_makes_a_page_fail(role, guild, media):  # noqa: F811 - th
                 asker.send_all_but_one(action.partition("#")[0], fields, chance)
 
     assert asker.failed == []
-    assert asker.number > 500
+    assert asker.number > 3 * len(names)
 
 
 def is_a_page(answer):

@@ -59,8 +59,25 @@ def test_every_column_of_the_register_is_shown_or_says_why_not():
         "organisations.Ability": ["from_on", "kind", "until_on"],
         "organisations.Practice": ["done_on"],
         # Of nobody in particular.
+        "courses.CourseSession": ["homework", "notes"],
+        "courses.EvaluationAnswer": ["words"],
+        # Of who is no member.
+        "courses.CourseGuest": [
+            "confirmed_at",
+            "consent_at",
+            "consent_words",
+            "email",
+            "language",
+            "name",
+            "organisation",
+        ],
         "organisations.CoreTask": ["instruction_where", "remark"],
         "organisations.Offer": ["words"],
+        "meetings.Pulse": ["lesson"],
+        "meetings.PulseAnswer": ["words"],
+        "meetings.Venue": ["contact", "remark"],
+        # Shown with the poll in which one was asked.
+        "meetings.DateVote": ["vote"],
     }
 
 

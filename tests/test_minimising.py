@@ -261,7 +261,7 @@ def test_of_a_meeting_of_two_years_ago_it_is_known_how_many_came():
 
     old.refresh_from_db()
     assert list(Invitation.objects.all()) == [young]
-    seen = attendance(old, for_coordinator=True)
+    seen = attendance(old, for_organiser=True)
     assert (seen.counts, seen.organisations, seen.named) == ({"": 1, "yes": 1, "maybe": 0, "no": 0}, 1, [])
     assert night() == {}
 

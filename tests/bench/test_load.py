@@ -35,12 +35,26 @@ def _answer_everybody(listener, answer):
             line.sendall(answer)
 
 
+def test_form_is_posted_whole():
+    head, _separator, body = Page(80, "/save/", "a=1", form="text=caf%C3%A9").request.partition(b"\r\n\r\n")
+
+    assert head.split(b"\r\n")[0] == b"POST /save/ HTTP/1.1"
+    assert b"Content-Length: 14" in head.split(b"\r\n")
+    assert body == b"text=caf%C3%A9"
+
+
 def test_whole_answer_is_counted(answering):
     page = Page(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhallo"), "/")
 
     assert fetch(page) == b"hallo"
     tally = visit(page, 0.05)
     assert tally.rate == len(tally.durations) / tally.seconds > 0
+
+
+def test_each_visitor_asks_once_however_short_the_turn(answering):
+    page = Page(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhallo"), "/")
+
+    assert len(visit(page, 0).durations) == 2
 
 
 @pytest.mark.parametrize(

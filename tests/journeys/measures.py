@@ -4,14 +4,21 @@ from axe_playwright_python.sync_playwright import Axe
 
 PHONES_AND_A_LAPTOP = (320, 390, 1280)
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # A link within a sentence may be as high as the sentence; what stands alone is at least 44 by 44.
-TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+MEASURES = """() => [
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
     .filter(one => one.checkVisibility() && getComputedStyle(one).display !== "inline")
     .filter(one => !one.closest(".form-check, .skip-link"))
     .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
     .filter(([html, box]) => box.height < 43.5 || box.width < 43.5)
-    .map(([html, box]) => `${html} ${Math.round(box.width)} by ${Math.round(box.height)}`)"""
+    .map(([html, box]) => `${html} ${Math.round(box.width)} by ${Math.round(box.height)}`),
+    document.querySelectorAll("h1").length,
+]"""
+# All rules, but only what they found: what they did not find is much to carry. Of what axe loads beforehand, the style
+# sheets are for one rule that is not on by itself (css-orientation-lock).
+AXE = """() => axe.run({resultTypes: ["violations"], preload: {assets: ["media"]}}).then(results =>
+    results.violations.map(({id, nodes}) => `axe: ${id} at ${JSON.stringify(nodes.map(node => node.target))}`))"""
 
 
 def is_complaint(message):
@@ -21,14 +28,18 @@ def is_complaint(message):
 
 
 def out_of_measure(page):
-    if beyond := page.evaluate(SIDEWAYS):
+    page.wait_for_load_state()  # without its stylesheets nothing has its size
+    beyond, small, headings = page.evaluate(MEASURES)
+    if beyond:
         yield f"{beyond} pixels beyond the edge"
-    for target in page.evaluate(TOO_SMALL):
+    for target in small:
         yield f"too small: {target}"
-    if (headings := page.locator("h1").count()) != 1:
+    if headings != 1:
         yield f"{headings} headings of the first level"
 
 
 def objections(page):
-    for violation in Axe().run(page).response["violations"]:
-        yield f"axe: {violation['id']} at {[node['target'] for node in violation['nodes']]}"
+    page.wait_for_load_state()
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(AXE)

@@ -84,10 +84,9 @@ def test_another_organisation_says_yes_from_the_mail(seat, window, post, task, c
     expect(phone.locator("main")).to_contain_text("1 + buren")
     assert strength(task) == Strength.BACKED_UP
     [answer] = [mail for mail in post() if mail.to == "bram.jansen@example.org"]
-    assert (
-        answer.mail["Subject"]
-        == "Afgesproken: Smartlappenkoor Oost springt in voor Website van de molen bij Molen De Hoop"
-    )
+    # A subject is cut where a phone would; the mail itself says all of it.
+    assert answer.mail["Subject"].startswith("Afgesproken: Smartlappenkoor Oost springt in voor Website van de mol")
+    assert "Molen De Hoop" in answer.text
     phone.get_by_role("link", name="Alle achtervang").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Inloggen")
     bram.reload()

@@ -1,16 +1,31 @@
 """Every page of the house in Dutch, with the example guild in it, on phones and a laptop."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from meetings import answering, tick_links
-from meetings.models import ActionItem, AgendaItem, Assignment, Invitation, Meeting
+from meetings import action_links, answering, poll_links, pulse_links, reporting, tick_links
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Assignment,
+    DatePoll,
+    Invitation,
+    Meeting,
+    PassingOn,
+    PollVoter,
+    Pulse,
+    Venue,
+    WorkingForm,
+)
+from meetings.report_content import content_of, mark_of
 from members import confirming, erasure_letters
 from members.exchange import drafts
-from members.models import ErasureRequest, GroupMembership, KnowledgeArea, Member
+from members.models import ErasureRequest, GroupKind, GroupMembership, KnowledgeArea, Member
 from organisations import backup_links, help_links
 from organisations.models import (
     CoreTask,
@@ -18,20 +33,42 @@ from organisations.models import (
     Organisation,
     Stage,
 )
+from samensterker.localtime import local_day
 from samensterker.outbox.models import Message
 from samensterker.outbox.stopping import stop_link
+from tests import access_courses
 from tests.factories import (
     AbsenceFactory,
     AffiliationFactory,
+    AgendaAttachmentFactory,
+    AgendaTemplateFactory,
+    AssignmentFactory,
     BackupFactory,
     CoreTaskFactory,
     CvEntryFactory,
+    DateOptionFactory,
+    DatePollFactory,
+    DateVoteFactory,
+    DecisionFactory,
+    GroupMembershipFactory,
+    GuestFactory,
     HandoverFactory,
     HelpAskedFactory,
     HelpRequestFactory,
+    IdeaAdditionFactory,
+    IdeaFactory,
+    IdeaSupportFactory,
+    MeetingFactory,
     OfferFactory,
     OrganisationFactory,
+    PassingOnFactory,
+    PollVoterFactory,
+    ProposalFactory,
+    ProposalSupportFactory,
+    PulseFactory,
+    PulseReceiverFactory,
     TaskHolderFactory,
+    VenueFactory,
 )
 from tests.journeys.measures import PHONES_AND_A_LAPTOP, objections, out_of_measure
 from tests.rows import erasure_request
@@ -50,7 +87,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("guild")]
 # Django's, or not for people.
 NO_PAGES = {
     *("admin:index", "meetings:calendar", "members:import-example", "outbox:message-html", "portal:coverage-csv"),
-    "portal:health",
+    *("meetings:minutes-state", "portal:health", "meetings:report-pdf"),
+    *("meetings:report-version of a group", "meetings:report-pdf of a group"),
+    *("portal:feed", "portal:public-feed", "portal:public-rss", "meetings:pulse of another group"),
+    "courses:results-csv",
+    "courses:certificate of mine",
+    "courses:certificate-by-link",
+    "courses:session-calendar",
+    "courses:session-calendar-by-link",
 }
 
 
@@ -63,10 +107,24 @@ SEEN_BY = {
 }
 MORE = {  # what stands at the same address but is another page
     ("member", "courses portal"): ["/", "/nothing/"],
-    ("member", "meetings"): ["/actions/?show=done"],
-    ("coordinator", "meetings"): ["/actions/?whose=everyone", "/actions/?whose=everyone&show=stuck"],
+    ("member", "meetings"): [
+        *("/actions/?show=done", "/actions/?whose=everyone", "/meetings/proposals/?show=mine", "/ideas/?show=became"),
+    ],
+    ("coordinator", "meetings"): [
+        *("/actions/?whose=everyone", "/actions/?whose=everyone&show=help", "/meetings/proposals/?show=answered"),
+    ],
     ("coordinator", "courses portal"): ["/", "/help-requests/new/?organisation=bont-gezang"],
     ("coordinator", "outbox"): ["/panel/messages/?state=failed"],
+}
+AGENDA = {  # of the meeting ahead
+    **{f"meetings:{page}": lambda ahead: [ahead.pk] for page in ("agenda-copy", "agenda-templates")},
+    **{
+        f"meetings:working-form{page}": lambda ahead: [WorkingForm.objects.get(name="Intervisie").pk]
+        for page in ("", "-edit", "-end")
+    },
+    "meetings:agenda-template-remove": lambda ahead: [AgendaTemplateFactory().pk],
+    "meetings:attachment-add": lambda ahead: [ahead.agenda_items.first().pk],
+    "meetings:attachment-remove": lambda ahead: [AgendaAttachmentFactory(agenda_item=ahead.agenda_items.first()).pk],
 }
 ABOUT_SOMEONE = ("contact", "detail", "sharing-of", "who-looked-of", "who-sees-me-of")
 
@@ -90,12 +148,17 @@ def arguments(name):
     if name in HELP:
         return HELP[name]()
     bram = Member.objects.get(email="bram.jansen@example.org")
+    if name.startswith("courses:"):
+        return of_courses(name, bram)
     if name.startswith(("organisations:backup-", "organisations:handover")) and name != "organisations:handovers":
         return of_a_task(name.removeprefix("organisations:"), bram)
-    wim = Member.objects.get(email="wim.bakker@example.org")
     ahead, held = Meeting.objects.get(title="Plan van aanpak"), Meeting.objects.get(title="Startbijeenkomst")
-    if name.startswith("meetings:agenda-item-") and name != "meetings:agenda-item-create":
-        return [AgendaItem.objects.filter(meeting=ahead).first().pk]
+    if of_its_own := of_a_part_of_meetings(name, bram, ahead, held):
+        return of_its_own()
+    wim = Member.objects.get(email="wim.bakker@example.org")
+    if name.startswith("meetings:decision"):
+        sent_report(held)  # from then on it is for everyone
+    decision = held.decisions.first() or DecisionFactory(meeting=held, decided_on=local_day(held.starts_at))
     invitation = Invitation.objects.get(member=bram, meeting=ahead)
     assignment = Assignment.objects.get(member=bram, item__title__startswith="Omkijken")
     message = Message.objects.filter(kind="meetings.invitation").first()
@@ -149,17 +212,163 @@ def arguments(name):
         "members:my-data-of": [Member.objects.filter(email=None).values_list("pk", flat=True).first()],
         "members:still-right": [confirming.link_token(bram, now=timezone.now())],
         "meetings:assignment-tick-by-link": [tick_links.link_token(assignment, now=timezone.now())],
+        "meetings:action-by-link": [tick_links.link_token(assignment, now=timezone.now())],
+        "meetings:own-part": [assignment.pk],
+        "meetings:actions-of-owner": [bram.pk],
+        "meetings:late-joining-by-link": [action_links.joining_token(bram, now=timezone.now())],
         "meetings:cancel": [ahead.pk],
+        "meetings:meeting-room": [held.pk],
+        **(date_poll_of(bram) if name.startswith("meetings:poll") else {}),
+        **{
+            f"meetings:{page}": [venue().pk]
+            for page in ("venue", "venue-edit", "venue-end")
+            if name == f"meetings:{page}"
+        },
         "meetings:detail": [held.pk],
         "meetings:edit": [ahead.pk],
         "meetings:invite": [ahead.pk],
-        "meetings:report": [held.pk],
+        **{f"meetings:{page}": [held.pk] for page in ("minutes", "report")},
+        **{f"meetings:{page}": [decision.pk] for page in ("decision", "decision-edit", "decision-remove")},
+        **{f"meetings:{page}": [sent_report(held).meeting_id, 1] for page in ("report-version", "report-paper")},
         **{f"members:{page}": [wim.pk] for page in ABOUT_SOMEONE},
         "outbox:message": [message.pk],
         "portal:coverage-organisation": [at.organisation.slug],
         "portal:coverage-task": [at.organisation.slug, area.slug],
         "outbox:stop": [stop_link(message).rstrip("/").rsplit("/", 1)[-1]],
     }.get(name, [])
+
+
+def of_a_part_of_meetings(name, bram, ahead, held):
+    """How to make it for pages that need more than the meetings of the example guild; None for others."""
+    if name.startswith(("meetings:proposal", "meetings:idea")):
+        return lambda: proposed_or_thought_of(name, bram)
+    if name in PEOPLE_OF_MEETINGS:
+        return lambda: people_of_a_meeting(name, bram)
+    if name.startswith("meetings:pulse"):
+        return lambda: about_how_it_was(name, held, bram)
+    if name in AGENDA:
+        return lambda: AGENDA[name](ahead)
+    if name.startswith("meetings:agenda-item-") and name != "meetings:agenda-item-create":
+        return lambda: [AgendaItem.objects.filter(meeting=ahead).first().pk]
+    return None
+
+
+def of_courses(name, bram):
+    """As the access table has them, with Bram for the member."""
+    wim = Member.objects.get(email="wim.bakker@example.org")
+    objects = access_courses.of_courses(bram, wim, now=timezone.now())
+    return access_courses.arguments(objects).get(name, [])
+
+
+def proposed_or_thought_of(name, bram):
+    """A proposal or an idea that Wim supports; Bram's own where only its writer comes."""
+    if name in ("meetings:proposals", "meetings:proposal-create", "meetings:ideas", "meetings:idea-create"):
+        return []
+    wim = Member.objects.get(email="wim.bakker@example.org")
+    by = bram if name.endswith(" of oneself") else Member.objects.get(email="kees.van.t.hart@example.org")
+    if name.startswith("meetings:idea"):
+        idea = IdeaFactory(written_by=by, now="Ieder flyert voor zich.")
+        IdeaAdditionFactory(idea=idea, written_by=wim)
+        return [IdeaSupportFactory(idea=idea, member=wim).idea_id]
+    group = GroupMembership.objects.first().group if name.endswith(" of a group") else None
+    proposal = ProposalFactory(proposed_by=by, explanation="Samen bereiken we **meer** mensen.", group=group)
+    return [ProposalSupportFactory(proposal=proposal, member=wim).proposal_id]
+
+
+def about_how_it_was(name, held, bram):
+    """A thermometer that Bram has not filled in yet; for who organises, one that is closed and has results."""
+    Pulse.objects.filter(meeting=held).delete()
+    if name == "meetings:pulses":
+        return []
+    now = timezone.now()
+    pulse = PulseFactory(meeting=held, opens_at=now - timedelta(days=2), closes_at=now + timedelta(days=9))
+    receiver = PulseReceiverFactory(pulse=pulse, member=bram)
+    return [pulse_links.link_token(receiver) if name == "meetings:pulse-by-link" else held.pk]
+
+
+def sent_report(held):
+    if version := held.report_versions.first():
+        return version
+    reporting.check(held, seen=mark_of(content_of(held)), by=held.created_by, now=timezone.now())
+    return reporting.send(held, number=1, seen=mark_of(content_of(held)), by=held.created_by, now=timezone.now())
+
+
+PEOPLE_OF_MEETINGS = {  # guests, groups, who is there
+    name
+    for name in TABLE
+    if name.startswith(("meetings:guest-", "meetings:check-in", "meetings:group-", "meetings:attendance-list"))
+    or name == "meetings:create"
+    or (name.startswith("meetings:") and name.endswith(("my group", "another group")))
+}
+
+
+def people_of_a_meeting(name, bram):
+    """Of a group that Bram belongs to: a meeting that is going on, with a guest, and something to do."""
+    membership = GroupMembership.objects.filter(member=bram, group__name="Werkgroep Website").first()
+    group = membership.group if membership else working_group_of(bram)
+    meeting, ahead = group.meetings.get(title="Nu bezig"), group.meetings.get(title="Straks")
+    guest = ahead.guests.get()
+    if name == "meetings:create":
+        return []
+    if name.startswith("meetings:group-meetings"):
+        return [group.pk]
+    if name == "meetings:check-in":
+        return [meeting.check_in_code]
+    if name == "meetings:guest-by-link":
+        return [answering.guest_token(guest)]
+    if name.startswith("meetings:action-edit"):
+        return [ActionItem.objects.filter(group=group).first().pk]
+    if name.startswith(("meetings:guest-edit", "meetings:guest-remove")):
+        return [ahead.pk, guest.pk]
+    return [meeting.pk if name.startswith("meetings:check-in-wall") else ahead.pk]
+
+
+def working_group_of(bram):
+    group = GroupMembershipFactory(member=bram, group__name="Werkgroep Website", group__kind=GroupKind.WORKING).group
+    now, link = timezone.now(), "https://video.example.org/werkgroep"
+    MeetingFactory(group=group, title="Nu bezig", starts_at=now - timedelta(minutes=5), check_in_code="K7MP3X")
+    ahead = MeetingFactory(group=group, title="Straks", starts_at=now + timedelta(days=9), online_link=link)
+    GuestFactory(meeting=ahead, organisation="Wijkcentrum Zuid", answer="yes", answered_at=now)
+    AssignmentFactory(member=bram, item__title="Teksten verzamelen", item__group=group, item__meeting=ahead)
+    return group
+
+
+def date_poll_of(bram):
+    """A date poll of the guild and one of a group, in which Bram is asked."""
+    now, group = timezone.now(), GroupMembership.objects.first().group
+    polls = {}
+    for whose, of in (("", None), (" of a group", group)):
+        poll = DatePoll.objects.filter(group=of).first()
+        if poll is None:
+            poll = DatePollFactory(
+                closes_at=now + timedelta(days=5), group=of, place="De Brink", words="Neem iemand mee!"
+            )
+            for days in (40, 47, 55):
+                DateOptionFactory(poll=poll, starts_at=now + timedelta(days=days))
+            DateVoteFactory(voter=PollVoterFactory(poll=poll, member=bram), option=poll.options.first())
+        polls[f"meetings:poll{whose}"] = [poll.pk]
+    [plenary] = polls["meetings:poll"]
+    voter, on_paper = PollVoter.objects.get(poll=plenary, member=bram), Member.objects.filter(email=None).first()
+    PollVoter.objects.get_or_create(poll_id=plenary, member=on_paper, defaults={"asked_at": now})
+    return {
+        **polls,
+        **{f"meetings:poll-{verb}": [plenary] for verb in ("cancel", "decide", "edit")},
+        "meetings:poll-by-link": [poll_links.link_token(voter)],
+        "meetings:poll-vote-for": [plenary, on_paper.pk],
+    }
+
+
+def venue():
+    facts = {
+        "address": "Kerkstraat 3",
+        "capacity": 24,
+        "price_cents": 4550,
+        "is_accessible": True,
+        "equipment": "scherm",
+    }
+    return Venue.objects.first() or VenueFactory(
+        **facts, contact="de beheerder", remark="De sleutel ligt bij de buren."
+    )
 
 
 def asked_of_bram():
@@ -176,6 +385,7 @@ def asked_of_bram():
 
 YES = {"answer": "yes", "answered_at": timezone.now()}
 HELP = {
+    "meetings:passing-by-link": lambda: [asked_to_take_over()],
     **{f"organisations:{page}": lambda: [asked_of_bram().request_id] for page in HELP_PAGES},
     "organisations:help-by-link": lambda: [help_links.asked_token(asked_of_bram(), asked_of_bram().member)],
     "organisations:helped-by-link": lambda: [
@@ -184,6 +394,14 @@ HELP = {
     "organisations:offer-edit": lambda: [offer_of_the_choir().pk],
     "organisations:offer-end": lambda: [offer_of_the_choir().pk],
 }
+
+
+def asked_to_take_over():
+    bram = Member.objects.get(email="bram.jansen@example.org")
+    passing = PassingOn.objects.filter(to=bram).first() or PassingOnFactory(
+        to=bram, words="Lukt het jou?", assignment__item__title="Flyers ophalen"
+    )
+    return action_links.passing_token(passing, now=timezone.now())
 
 
 def offer_of_the_choir():

@@ -11,12 +11,13 @@ MOST = 60  # steps by Tab on one page
 RING = "() => { const style = getComputedStyle(document.activeElement); return style.outlineStyle + style.boxShadow }"
 
 
-def step_to(page, place):
+def step_to(page, place, most=MOST):
     """With Tab, seeing at each step where one is."""
-    for _ in range(MOST):
+    for _ in range(most):
         page.keyboard.press("Tab")
         if place.evaluate("place => place === document.activeElement"):
             assert page.evaluate(RING) != "nonenone", "Nothing shows where the focus is."
+            page.wait_for_load_state()  # a key before the script works would do what it does without script
             return
     raise AssertionError(f"Tab does not come to {place}")
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from meetings.models import Invitation, Meeting
 from members.models import Member
 from tests.journeys.mails import code_in
 
@@ -84,6 +85,24 @@ def test_an_unknown_address_gets_the_same_page_and_a_mail_that_helps_on(window, 
     assert (known.to, unknown.to) == (BRAM, "niemand@example.org")
     assert unknown.subject == "We kennen dit adres niet"
     assert (code_in(known) is None, code_in(unknown)) == (False, None)
+
+
+def test_who_was_logged_out_and_pressed_a_button_is_back_where_it_stands(seat, post):
+    bram = seat("bram.jansen", java_script_enabled=False)
+    meeting = Meeting.objects.get(title="Plan van aanpak")
+    bram.goto(meeting.get_absolute_url())
+    bram.context.clear_cookies(name="session")
+
+    bram.get_by_role("button", name="Misschien").first.click()
+    expect(bram.locator("#messages")).to_contain_text("Je was uitgelogd, dus dat is niet bewaard.")
+    ask_for_a_code(bram, BRAM)
+    [code] = filter(None, map(code_in, post()))
+    fill_in(bram, code)
+
+    expect(heading(bram)).to_have_text("Plan van aanpak")
+    bram.get_by_role("button", name="Misschien").first.click()
+    expect(bram.get_by_role("button", name="Misschien", pressed=True)).to_be_visible()
+    assert Invitation.objects.get(meeting=meeting, member__email=BRAM).answer == "maybe"
 
 
 def test_logging_out_closes_what_was_open(bram):

@@ -23,6 +23,7 @@ from tests.journeys.mails import code_in, kind_of, link_in
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
 COORDINATOR, MEMBER, DECLINER = "anna.de.vries@example.org", "bram.jansen@example.org", "kees.van.t.hart@example.org"
+GUEST = "marloes.vink@example.org"
 TITLE = "Samen met WordPress 🎉"
 ITEM = "Omkijken naar een geschikte en goedkopere locatie"
 
@@ -43,7 +44,7 @@ def send(house, mailserver, *, now):
         | {"SAMENSTERKER_STATE": str(house.state), "PORT": str(house.port), "EMAIL_URL": mailserver.url},
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -53,7 +54,7 @@ def of_kind(mailserver, kind):
 
 def arrive(house, mailserver, kind, number):
     """So many mails of a kind, brought by the house's own worker; at night by a sender for whom it is morning."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # a lost ring waits for the next minute
     while len(mails := of_kind(mailserver, kind)) < number:
         assert time.monotonic() < deadline, f"{len(mails)} of {kind}\n{house.said()}"
         if quiet.is_quiet(now := datetime.now(UTC)):
@@ -69,7 +70,7 @@ def log_in(page, house, mailserver, address):
     page.get_by_label("E-mailadres").fill(address)
     page.get_by_role("button", name="Mail me een code").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vul je code in")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 180
     while not mailserver.to(address) or "inlogcode" not in mailserver.to(address)[-1].subject:
         assert time.monotonic() < deadline, f"No login code came.\n{house.said()}"
         time.sleep(0.1)
@@ -96,12 +97,13 @@ def test_from_a_fresh_house_to_a_reminder_in_a_mailbox(house, mailserver, new_co
 
     # The coordinator logs in with the code from the mail. The meeting of the example is off; they plan another one.
     log_in(laptop, house, mailserver, COORDINATOR)
-    laptop.get_by_role("link", name="Plan van aanpak").click()
+    laptop.get_by_role("link", name="Plan van aanpak", exact=True).click()
     laptop.get_by_role("link", name="Wijzigen", exact=True).click()
     laptop.get_by_role("link", name="Bijeenkomst afzeggen").click()
     laptop.get_by_role("button", name="Ja, afzeggen").click()
     expect(laptop.locator("#messages")).to_have_text("De bijeenkomst is afgezegd.")
-    everyone = sorted(arrive(house, mailserver, "meetings.cancellation", 13))
+    told = arrive(house, mailserver, "meetings.cancellation", 14)
+    everyone = sorted(set(told) - {GUEST})
     laptop.get_by_role("link", name="Bijeenkomsten").first.click()
     laptop.get_by_role("link", name="Bijeenkomst plannen").click()
     laptop.get_by_label("Titel").fill(TITLE)

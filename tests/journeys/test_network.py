@@ -26,7 +26,8 @@ def test_the_coordinator_follows_each_line_about_organisations(anna):
     expect(anna.locator(".stat", has_text="kerntaken bij één persoon")).to_contain_text("13")
 
     links = anna.locator("main .ticks a, main .stat a, main .btn-row a").evaluate_all("all => all.map(one => one.href)")
-    for address in dict.fromkeys(link for link in links if link.startswith("http")):
+    # Without the place on a page: to go to another place of the page one is on, asks nothing.
+    for address in dict.fromkeys(link.partition("#")[0] for link in links if link.startswith("http")):
         answer = anna.goto(address)
         assert (address, answer.status) == (address, 200)
         expect(anna.get_by_role("heading", level=1)).to_be_visible()

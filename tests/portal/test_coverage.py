@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from courses.models import Stage as CourseStage
 from members.models import Interest, Level
-from organisations.models import Handover, HandoverStep, Stage
+from organisations.models import Handover, HandoverStep, Stage, TaskHolder
 from samensterker.portal import charts, quick_days
 from tests.factories import (
     AbsenceFactory,
@@ -18,13 +18,16 @@ from tests.factories import (
     BackupFactory,
     CoreTaskFactory,
     CourseFactory,
+    EnrolmentFactory,
     ExpertiseFactory,
     HandoverFactory,
     HelpRequestFactory,
+    InterestFactory,
     KnowledgeAreaFactory,
     MemberFactory,
     OfferFactory,
     OrganisationFactory,
+    SecondPersonFactory,
     TaskHolderFactory,
 )
 
@@ -279,6 +282,35 @@ def test_what_can_be_done(read, website):
     assert "Karim Visser likes to give advice · expert" in words[advise:learn]
     assert "Sites maken starts on Thursday 3 December" in words[learn:recruit]
     assert "Who wants to learn Website: Wim Visser wants to learn it · would like to do a lot with it" in words
+
+
+def test_of_an_idea_it_is_told_how_many_want_it_and_where_to_say_so(member_client, read, website):
+    idea = CourseFactory(title="Sites maken", area=website.area, threshold=2)
+    InterestFactory(course=idea)
+    InterestFactory(course=idea, member=MemberFactory(left_at=NOW, is_active=False))
+    words = "Sites maken idea · one of the two who are needed want this"
+
+    assert f"{words} · say it there if you want it too" in read(PAGE)
+    assert f'<a href="/courses/{idea.slug}/">Sites maken</a>' in member_client.get(PAGE).text
+    InterestFactory(course=idea)
+    assert "say it there" not in read(PAGE)
+
+
+def test_who_learned_it_in_a_course_is_told(member_client, read, website):
+    wim = MemberFactory(first_name="Wim")
+    course = CourseFactory(title="Sites maken")
+    second = SecondPersonFactory(
+        enrolment=EnrolmentFactory(course=course, member=wim),
+        task=website,
+        is_accepted=True,
+        answered_at=NOW,
+        holder=TaskHolderFactory(task=website, member=wim, can=True),
+    )
+
+    assert "Wim learned it in the course Sites maken." in read(PAGE)
+    assert f'<a href="/courses/{course.slug}/">Sites maken</a>' in member_client.get(PAGE).text
+    TaskHolder.objects.filter(pk=second.holder_id).update(until_on=NOW.date() - timedelta(days=1))
+    assert "learned it in" not in read(PAGE)
 
 
 def test_a_handover_that_goes_on_is_told(read, website):

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine as clocks
@@ -13,10 +13,19 @@ from tests.factories import (
     ActionItemFactory,
     AssignmentFactory,
     CourseFactory,
+    CourseSessionFactory,
+    CourseTrainerFactory,
+    DatePollFactory,
+    GroupFactory,
+    GroupMembershipFactory,
+    GuestFactory,
     HelpAskedFactory,
     InvitationFactory,
     MeetingFactory,
+    OpenCourseFactory,
     OrganisationFactory,
+    PollVoterFactory,
+    SessionTrainerFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +130,16 @@ def test_an_empty_start_page_says_what_comes_next(anna, member_client):
     assert "Fill in your contact details" in page
 
 
+def test_without_a_meeting_a_coordinator_begins_one(coordinator_client):
+    coordinator_client.cookies["language"] = "en"
+
+    page = coordinator_client.get("/").text
+
+    assert "No next meeting has been planned yet." in page
+    assert '<a class="btn btn-primary" href="/meetings/polls/new/">Choose a date together</a>' in page
+    assert "you will get an invitation" not in page
+
+
 def test_a_cancelled_meeting_is_not_the_next_one(anna, member_client, coordinator):
     meeting_on_the_27th(title="Called off", cancelled_at=NOW, cancelled_by=coordinator)
 
@@ -136,6 +155,32 @@ def test_who_is_not_invited_is_not_asked(anna, member_client):
     assert f'action="/meetings/{meeting.pk}/answer/"' not in page
 
 
+def test_the_meeting_of_a_group_of_mine_comes_first_when_it_is_sooner(anna, member_client):
+    meeting_on_the_27th(title="Of everyone")
+    mine = GroupMembershipFactory(member=anna, group__name="Circle Teamdesk").group
+    sooner = {"starts_at": EVENING - timedelta(days=2), "place": ""}
+    MeetingFactory(title="Of another group", group=GroupFactory(), **sooner)
+    meeting = MeetingFactory(title="Of my circle", group=mine, online_link="https://meet.example.org/", **sooner)
+    InvitationFactory(meeting=meeting, member=anna)
+
+    page = member_client.get("/").text
+
+    assert "Of my circle" in page and "Circle Teamdesk" in page and " · online" in page
+    assert f'action="/meetings/{meeting.pk}/answer/"' in page
+    assert "Of everyone" not in page
+    assert "Of another group" not in page
+    assert "In six days we meet again." in page
+
+
+def test_guests_count_as_people_who_come(anna, member_client):
+    meeting = meeting_on_the_27th()
+    InvitationFactory(meeting=meeting, member=anna, answer=Answer.YES, answered_at=NOW)
+    GuestFactory(meeting=meeting, answer=Answer.YES, answered_at=NOW)
+    GuestFactory(meeting=meeting)
+
+    assert "2 are coming, 1 has not answered yet" in member_client.get("/").text
+
+
 def test_contact_details_that_are_filled_in_are_ticked(anna, member_client):
     save_contact_details(anna, phone="+31612345678", has_no_phone=False, now=NOW)
 
@@ -144,6 +189,17 @@ def test_contact_details_that_are_filled_in_are_ticked(anna, member_client):
     assert "Fill in your contact details" not in page
     assert "Contact details" in page
     assert 'aria-label="1 of 5 filled in"' in page
+
+
+def test_a_part_that_was_put_off_or_for_which_help_was_asked_says_so(anna, member_client):
+    item = ActionItemFactory(title="Concept rondsturen", due_on=date(2026, 3, 20))
+    asked = {"snoozed_at": NOW, "help_asked_at": NOW, "help_words": "Wie leest mee?"}
+    AssignmentFactory(item=item, member=anna, due_on=date(2026, 4, 3), **asked)
+
+    page = member_client.get("/").text
+
+    assert "put off; agreed was" in page
+    assert "you asked for help" in page
 
 
 def test_what_is_missing_in_the_profile_leads_to_where_it_is_filled_in(anna, member_client):
@@ -189,6 +245,8 @@ def test_the_start_page_asks_the_same_questions_for_one_row_and_for_twenty_five(
             AssignmentFactory(member=other, item=item)
             CourseFactory(organiser=OrganisationFactory())
             HelpAskedFactory(member=anna)
+            PollVoterFactory(member=anna, poll=DatePollFactory(closes_at=NOW + timedelta(days=3)))
+            GuestFactory(meeting=meeting)
         member_client.get("/")  # now the figure of the core tasks is known for five minutes
         with CaptureQueriesContext(connection) as questions:
             member_client.get("/")
@@ -197,4 +255,16 @@ def test_the_start_page_asks_the_same_questions_for_one_row_and_for_twenty_five(
     with_one = questions_with_more_rows(1)
 
     assert questions_with_more_rows(24) == with_one
-    assert with_one <= 8
+    assert with_one <= 9
+
+
+def test_on_the_day_itself_who_gives_a_course_ticks_from_the_start_page(member_client, anna):
+    course = CourseTrainerFactory(course=OpenCourseFactory(stage=Stage.RUNNING), member=anna).course
+    session = CourseSessionFactory(course=course, starts_at=NOW + timedelta(hours=5))
+    SessionTrainerFactory(session=session, member=anna)
+    link = f"/courses/{course.slug}/sessions/{session.pk}/attendance/"
+
+    assert link in member_client.get("/").content.decode()
+
+    type(session).objects.update(starts_at=NOW + timedelta(days=1), ends_at=NOW + timedelta(days=1, hours=2))
+    assert link not in member_client.get("/").content.decode()

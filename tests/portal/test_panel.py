@@ -15,12 +15,19 @@ from tests.factories import (
     AgendaItemFactory,
     AssignmentFactory,
     ContactMomentFactory,
+    DatePollFactory,
+    DecisionFactory,
+    GroupFactory,
     InvitationFactory,
     KnowledgeAreaFactory,
     MeetingFactory,
     MemberFactory,
     OrganisationFactory,
+    PollVoterFactory,
+    ProposalFactory,
+    ReportVersionFactory,
     TaskHolderFactory,
+    VenueFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -220,14 +227,90 @@ def test_the_last_meeting_has_no_report(panel, sender):
     page = panel()
 
     assert "Kick-off</strong> has no report yet" in page
-    assert f'href="/meetings/{last.pk}/report/"' in page
+    assert f'href="/meetings/{last.pk}/minutes/"' in page
     assert "Long ago" not in page
 
 
 def test_a_report_that_is_there_is_not_asked_for(panel, sender):
-    MeetingFactory(title="Kick-off", starts_at=LAST_MONTH, report="We talked.")
+    ReportVersionFactory(meeting=MeetingFactory(title="Kick-off", starts_at=LAST_MONTH))
 
     assert "Kick-off" not in panel()
+
+
+def test_a_report_that_is_written_and_not_sent(panel, sender):
+    meeting = MeetingFactory(starts_at=LAST_MONTH, title="Kick-off", report="Elf mensen.")
+
+    page = panel()
+
+    assert "<strong>Kick-off</strong> has a report that was not sent yet<small>Held on Friday 27 February" in page
+    assert f'href="/meetings/{meeting.pk}/report/"' in page
+
+
+def test_a_date_poll_can_be_decided(panel, sender):
+    over = DatePollFactory(title="Werven", closes_at=NOW - timedelta(hours=1))
+    everyone = DatePollFactory(title="Kas", closes_at=NOW + timedelta(days=3))
+    PollVoterFactory(poll=everyone, answered_at=NOW)
+    runs = DatePollFactory(title="Loopt nog", closes_at=NOW + timedelta(days=3))
+    PollVoterFactory(poll=runs)
+    PollVoterFactory(poll=runs, answered_at=NOW)
+    DatePollFactory(title="Van een groep", closes_at=NOW, group=GroupFactory())
+    DatePollFactory(title="Opgegeven", closes_at=NOW, cancelled_at=NOW)
+
+    page = panel()
+
+    for poll in (over, everyone):
+        assert f"<strong>{poll.title}</strong>: choose the date" in page
+        assert f'href="/meetings/polls/{poll.pk}/"' in page
+    assert not any(words in page for words in ("Loopt nog", "Van een groep", "Opgegeven"))
+
+
+def test_proposals_wait(panel, sender):
+    ProposalFactory(title="Website", proposed_by__first_name="Bram", proposed_at=NOW - timedelta(days=2))
+    ProposalFactory(title="Kas", proposed_at=NOW)
+    ProposalFactory(title="Van een groep", group=GroupFactory())
+    assert "2 points are proposed for an agenda</strong><small>Waiting longest: Website (Bram)</small>" in panel()
+    assert 'href="/meetings/proposals/">View' in panel()
+
+    meeting = MeetingFactory(starts_at=EVENING)
+    assert f'href="/meetings/{meeting.pk}/#proposals"' in panel()
+
+
+def test_a_decision_to_look_at_again(panel, sender):
+    held = MeetingFactory(starts_at=LAST_MONTH)
+    decided = {"meeting": held, "decided_on": date(2026, 2, 27)}
+    decision = DecisionFactory(text="Elke keer een andere zaal.", review_on=TODAY, **decided)
+    DecisionFactory(text="Nog niet", review_on=TODAY + timedelta(days=1), **decided)
+    DecisionFactory(text="Vervangen", review_on=TODAY, replaced_by=decision, **decided)
+
+    page = panel()
+
+    assert "Look again at a decision</strong>: Elke keer een andere zaal.<small>Decided on Friday 27 February" in page
+    assert f'href="/decisions/{decision.pk}/"' in page
+    assert not any(words in page for words in ("Nog niet", "Vervangen"))
+
+
+def test_a_host_and_a_room_that_are_no_more(panel, sender):
+    gone = OrganisationFactory(name="De Zon", stage=Stage.ENDED, ended_on=TODAY)
+    meeting = MeetingFactory(title="Werven", starts_at=EVENING, host=gone)
+    room = VenueFactory(name="Grote zaal", organisation=gone)
+
+    page = panel()
+
+    assert "<strong>Werven</strong>: the host, or who offers the room, does not exist any more" in page
+    assert f'href="/meetings/{meeting.pk}/edit/"' in page
+    assert "<strong>Grote zaal</strong>: De Zon offered this room, and does not exist any more" in page
+    assert f'href="/meetings/rooms/{room.pk}/"' in page
+
+
+def test_who_asks_for_help(panel, sender):
+    asked = {"item__title": "Zaal bellen", "help_asked_at": NOW}
+    AssignmentFactory(member=MemberFactory(first_name="Kees", surname_prefix="van 't", last_name="Hart"), **asked)
+    AssignmentFactory(**asked | {"item__title": "Al klaar"}, done_at=NOW, done_by=MemberFactory())
+
+    page = panel()
+
+    assert "<strong>Kees van 't Hart</strong> asks for help with Zaal bellen".replace("'", "&#x27;") in page
+    assert "Al klaar" not in page
 
 
 def test_what_stays_open_after_the_last_nudge(panel, sender):
@@ -317,12 +400,18 @@ def test_the_panel_asks_the_same_questions_for_one_row_and_for_twenty_five(coord
             organisation = OrganisationFactory(stage=Stage.JOINED, joined_on=TODAY)
             ContactMomentFactory(organisation=organisation, on=TODAY, next_step="Bellen", next_on=TODAY)
             TaskHolderFactory(task__organisation=organisation, until_on=TODAY + timedelta(days=20))
+            DatePollFactory(closes_at=NOW)
+            ProposalFactory()
+            VenueFactory(organisation=OrganisationFactory(stage=Stage.ENDED, ended_on=TODAY))
         coordinator_client.get("/panel/")  # now the figure of the core tasks is known for five minutes
-        with CaptureQueriesContext(connection) as questions:
+        return min(questions() for _ in range(3))  # a cache that answers late on a busy machine is not waited for
+
+    def questions():
+        with CaptureQueriesContext(connection) as captured:
             coordinator_client.get("/panel/")
-        return len(questions)
+        return len(captured)
 
     with_one = questions_with_more_rows(1)
 
     assert questions_with_more_rows(24) == with_one
-    assert with_one <= 11
+    assert with_one <= 12
