@@ -29,7 +29,7 @@ FITTING = Target("who fits", "ranked suggestions, SQL : L's median", None, None)
 
 def measure(*, organisations: int, runs: int, rounds: int, seconds: float, now: datetime) -> list[Row]:
     """Each size in a database of its own."""
-    sizes = [max(organisations // part, 1) for part in PARTS]
+    sizes = sorted({max(organisations // part, 1) for part in PARTS})
     counts, weights, medians = {}, {}, {}
     for size in sizes:
         database = databases.make_map(size, now=now)

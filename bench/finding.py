@@ -90,7 +90,7 @@ def _plain_page(words: str, column: str, today: date) -> list[tuple]:
     found = FOUND_PLAINLY.format(conditions=conditions.replace("%", "%%"), most=directory.MOST_FOUND)
     sql = directory.ROWS.format(found=found, asked_first="", visible="member.left_at IS NULL")
     with connection.cursor() as cursor:
-        cursor.execute(sql, [0, directory.SIZE, today, today, directory.AREAS_SHOWN])
+        cursor.execute(sql, [0, directory.SIZE, today, today, directory.AREAS_SHOWN, False, 0])
         return cursor.fetchall()
 
 

@@ -99,7 +99,7 @@ def coordinator() -> Member:
 
 
 def _members(count: int, now: datetime) -> list[Member]:
-    return _make(
+    return make(
         Member,
         (
             Member(
@@ -119,8 +119,8 @@ def _members(count: int, now: datetime) -> list[Member]:
 
 def _organisations(people: list[Member], now: datetime) -> list[Organisation]:
     count = max(1, len(people) // AFFILIATED)
-    organisations = _make(Organisation, (_organisation(n, now) for n in range(count)))
-    _make(
+    organisations = make(Organisation, (_organisation(n, now) for n in range(count)))
+    make(
         Affiliation,
         (
             Affiliation(
@@ -147,7 +147,7 @@ def _organisation(number: int, now: datetime) -> Organisation:
 def _courses(organisations: list[Organisation], now: datetime) -> None:
     starts_on = local_day(now) + timedelta(days=30)
     hosts = itertools.islice(itertools.cycle(organisations), COURSES)
-    _make(
+    make(
         Course,
         (
             Course(
@@ -168,7 +168,7 @@ def _meetings(count: int, hosts: list[Organisation], by: Member, now: datetime) 
     made_at = now - timedelta(days=40)
     meetings = []
     for number in range(count):
-        starts_at = at_local(_months_from(today, -number if number else 1), time(19, 30))
+        starts_at = at_local(months_from(today, -number if number else 1), time(19, 30))
         meetings.append(
             Meeting(
                 title=TITLES[number % len(TITLES)],
@@ -183,11 +183,11 @@ def _meetings(count: int, hosts: list[Organisation], by: Member, now: datetime) 
                 changed_by=by,
             )
         )
-    return _make(Meeting, meetings)
+    return make(Meeting, meetings)
 
 
 def _agenda(meetings: list[Meeting], guests: list[list[Member]], now: datetime) -> list[list[AgendaItem]]:
-    points = _make(
+    points = make(
         AgendaItem,
         (
             AgendaItem(
@@ -210,7 +210,7 @@ def _invitations(meetings: list[Meeting], guests: list[list[Member]], now: datet
     """Of forty, 24 come, 6 may, 4 do not, and 6 have not said."""
     answers = [Answer.YES] * 24 + [Answer.MAYBE] * 6 + [Answer.NO] * 4 + [Answer.NONE] * 6
     invited_at = now - timedelta(days=30)
-    _make(
+    make(
         Invitation,
         (
             Invitation(
@@ -229,7 +229,7 @@ def _invitations(meetings: list[Meeting], guests: list[list[Member]], now: datet
 def _actions(
     meetings: list[Meeting], guests: list[list[Member]], points: list[list[AgendaItem]], now: datetime
 ) -> list[Assignment]:
-    items = _make(
+    items = make(
         ActionItem,
         (
             ActionItem(
@@ -246,7 +246,7 @@ def _actions(
             for number in range(ACTIONS)
         ),
     )
-    return _make(Assignment, _assignments(items, guests, now))
+    return make(Assignment, _assignments(items, guests, now))
 
 
 def _assignments(items: list[ActionItem], guests: list[list[Member]], now: datetime) -> Iterator[Assignment]:
@@ -271,7 +271,7 @@ def _assignments(items: list[ActionItem], guests: list[list[Member]], now: datet
 def _nudges(assignments: list[Assignment], now: datetime) -> None:
     """Who is late by a month has had all four."""
     long_ago = local_day(now) - timedelta(days=30)
-    _make(
+    make(
         Nudge,
         (
             Nudge(assignment=late, due_on=late.due_on, step=step, planned_at=now - timedelta(days=30 - 7 * step))
@@ -304,14 +304,14 @@ def _messages(meetings: list[Meeting], guests: list[list[Member]], now: datetime
     refusing = (
         UnreachableAddress(address=invited[-1].email or "", since=now, answer="550 unknown") for invited in guests
     )
-    _make(UnreachableAddress, itertools.islice(refusing, ADDRESSES))
+    make(UnreachableAddress, itertools.islice(refusing, ADDRESSES))
 
 
-def _make(model: type[Made], objects: Iterable[Made]) -> list[Made]:
+def make(model: type[Made], objects: Iterable[Made]) -> list[Made]:
     return model._default_manager.bulk_create(objects, batch_size=AT_ONCE)
 
 
-def _months_from(day: date, months: int) -> date:
+def months_from(day: date, months: int) -> date:
     """In the middle of that month, so that no month is skipped or met twice."""
     count = day.year * 12 + day.month - 1 + months
     return date(count // 12, count % 12 + 1, 14)

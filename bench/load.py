@@ -16,16 +16,24 @@ PATIENCE = 30  # seconds
 
 @dataclass(frozen=True)
 class Page:
-    """One address as one person sees it."""
+    """One address as one person sees it; with a form, what their browser posts there."""
 
     port: int
     path: str
     cookie: str = ""
+    form: str = ""  # with its token
 
     @property
     def request(self) -> bytes:
-        lines = [f"GET {self.path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}", f"Cookie: {self.cookie}"]
-        return "\r\n".join([*lines, "Connection: close", "", ""]).encode()
+        body = self.form.encode()
+        lines = [
+            f"{'POST' if body else 'GET'} {self.path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self.port}",
+            f"Cookie: {self.cookie}",
+            *(["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"] if body else []),
+            "Connection: close",
+        ]
+        return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 @dataclass
@@ -52,12 +60,13 @@ class WrongAnswer(RuntimeError):
     pass
 
 
-def fetch(page: Page) -> bytes:
-    """The body of one answer; anything but a complete 200 is an error, as a fast refusal must not look like speed."""
+def fetch(page: Page, wanted: bytes = b"200") -> bytes:
+    """The body of one answer; anything but a complete one of this status is an error, as a fast refusal must not look
+    like speed."""
     raw = _answer(("127.0.0.1", page.port), page.request)
     head, separator, body = raw.partition(b"\r\n\r\n")
     status, *headers = head.split(b"\r\n")
-    if status.split(b" ", 2)[1:2] != [b"200"] or not separator:
+    if status.split(b" ", 2)[1:2] != [wanted] or not separator:
         raise WrongAnswer(f"{page.path}: {status.decode(errors='replace') or 'no answer'}")
     lengths = [int(header.partition(b":")[2]) for header in headers if header.lower().startswith(b"content-length:")]
     if lengths != [len(body)]:
@@ -82,10 +91,14 @@ def visit(page: Page, seconds: float) -> Tally:
 
 
 def _keep_asking(page: Page, until: float, durations: list[float], problems: list[Exception]) -> None:
+    """Once at least, however short the turn: on a busy machine it may be over before a visitor begins."""
     try:
-        while (begin := time.perf_counter()) < until and not problems:
+        while not problems:
+            begin = time.perf_counter()
             fetch(page)
             durations.append(time.perf_counter() - begin)
+            if time.perf_counter() >= until:
+                return
     except (OSError, WrongAnswer) as problem:
         problems.append(problem)
 

@@ -4,6 +4,8 @@ import itertools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from bench.words import CV_LINES, CV_PLACES, CV_ROLES, DOING_NOW
 from members import search
 from members.models import Absence, CvEntry, CvKind, Expertise, KnowledgeArea, Level, Member, Roster, SharingText
@@ -23,6 +25,8 @@ def tell(people: list[Member], now: datetime) -> None:
     for rows in (_expertise(people, areas, now), _entries(people), _rosters(people, now), _absences(people, now)):
         while some := list(itertools.islice(rows, AT_ONCE)):
             type(some[0]).objects.bulk_create(some)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # else the search rows of a large guild are gathered row by row
     search.rebuild(now=now)
 
 

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import re
 import time
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,10 +13,29 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from bench import coverage, databases, exchange, finding, mail, memory, moments, pages, places, queries, report, sink
+from bench import (
+    courses,
+    coverage,
+    databases,
+    exchange,
+    finding,
+    mail,
+    meetings,
+    memory,
+    moments,
+    pages,
+    places,
+    queries,
+    report,
+    sink,
+)
 from bench.report import Row
 from bench.visitors import Visit, visits
 from samensterker.localtime import at_local, local_day
+
+BEGAN = time.monotonic()
+MEETINGS = "meetings"  # what is measured of a large meeting
+COURSES = "courses"  # what is measured of a large course
 
 
 @dataclass(frozen=True)
@@ -26,18 +46,38 @@ class Plan:
     large: int = 20_000
     runs: int = 3
     rounds: int = 5
-    seconds: float = 0.5  # that a page has its turn
+    seconds: float = 0.5
     messages: int = 1_000
     imported: int = 5_000
-    organisations: int = 1_000  # of the largest coverage map
+    organisations: int = 1_000
+    only: str = ""
+
+    @property
+    def chosen(self) -> set[str]:
+        return {page for page in re.split(",(?! )", self.only) if page}  # some have a comma in their name
+
+    def looks_at(self, page: str) -> bool:
+        return not self.only or page in self.chosen
 
 
+THERE_ARE = [*pages.GROWTH, MEETINGS, COURSES]
+HELP = {
+    "small": "members of the small guild",
+    "large": "members of the large guild",
+    "runs": "times that all is measured; the worst counts",
+    "rounds": "turns of a page in a run",
+    "seconds": "that a turn takes",
+    "messages": "to send",
+    "imported": "people to bring in",
+    "organisations": "of the largest coverage map",
+    "only": f"those beside L and nothing else; of {'; '.join(THERE_ARE)}; a comma and no space between them",
+}
 Guilds = dict[int, tuple[str, list[Visit]]]  # by size: the database, and what is looked at
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Answers 1 when a floor does not hold."""
-    start, busy = time.monotonic(), os.getloadavg()[0]
+    busy = os.getloadavg()[0]
     logging.getLogger("django_structlog").setLevel(logging.WARNING)  # of this process: the servers log as always
     places.EMBEDDED.acquire()
     try:
@@ -48,32 +88,52 @@ def main(arguments: list[str] | None = None) -> int:
     report.write(rows, places.REPORT)
     if busy > 1:
         print(f"\nOther programs were busy (load {busy:.1f}): these figures are not worth keeping.")
-    print(f"\n{report.table(rows)}\n\n{places.REPORT} has the same; it took {time.monotonic() - start:.0f} seconds.")
+    print(f"\n{report.table(rows)}\n\n{places.REPORT} has the same; it took {time.monotonic() - BEGAN:.0f} seconds.")
     return 0 if all(row.holds for row in rows) else 1
 
 
 def _measure(plan: Plan, *, now: datetime) -> list[Row]:
     call_command("collectstatic", verbosity=0, interactive=False)
     databases.make_empty()
-    guilds = {size: _guild(size, now) for size in (plan.small, plan.large)}
+    guilds = {size: _guild(plan, size, now) for size in (plan.small, plan.large)}
+    if plan.only:
+        return _chosen(plan, guilds, now)
     _say("queries and weight")
     counted = _count(guilds, now)
-    _say(f"pages beside L, {plan.runs} runs")
-    runs = pages.measure(guilds, runs=plan.runs, rounds=plan.rounds, seconds=plan.seconds)
-    print(pages.in_numbers(runs), flush=True)
+    runs = _pages(plan, guilds)
     members = _members(plan, guilds, runs, now)
     _say(f"mail, {plan.runs} runs of {plan.messages:,} messages")
     mails = _mail(plan, guilds, now)
+    meeting = [*_meetings(plan, guilds, now), *_courses(plan, guilds, now)]
     _say(f"coverage maps of up to {plan.organisations:,} organisations")
     maps = coverage.measure(
         organisations=plan.organisations, runs=plan.runs, rounds=plan.rounds, seconds=plan.seconds, now=now
     )
-    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *members, *mails, *maps]
+    return [*pages.rows(runs, small=plan.small, large=plan.large), *counted, *members, *mails, *meeting, *maps]
 
 
-def _guild(size: int, now: datetime) -> tuple[str, list[Visit]]:
+def _chosen(plan: Plan, guilds: Guilds, now: datetime) -> list[Row]:
+    rows = []
+    if plan.chosen - {MEETINGS, COURSES}:
+        rows += pages.rows(_pages(plan, guilds), small=plan.small, large=plan.large)
+    if MEETINGS in plan.chosen:
+        rows += _meetings(plan, guilds, now)
+    if COURSES in plan.chosen:
+        rows += _courses(plan, guilds, now)
+    return rows
+
+
+def _guild(plan: Plan, size: int, now: datetime) -> tuple[str, list[Visit]]:
     _say(f"a guild of {size:,} members")
-    return databases.make(size, now=now), visits(now)
+    database = databases.make(size, now=now)
+    return database, [visit for visit in visits(now) if plan.looks_at(visit.name)]
+
+
+def _pages(plan: Plan, guilds: Guilds) -> list[pages.Run]:
+    _say(f"pages beside L, {plan.runs} runs")
+    runs = pages.measure(guilds, runs=plan.runs, rounds=plan.rounds, seconds=plan.seconds)
+    print(pages.in_numbers(runs), flush=True)
+    return runs
 
 
 def _count(guilds: Guilds, now: datetime) -> list[Row]:
@@ -115,12 +175,33 @@ def _mail(plan: Plan, guilds: Guilds, now: datetime) -> list[Row]:
         return mail.measure(receiver, runs=plan.runs, messages=plan.messages, now=noon)
 
 
+def _meetings(plan: Plan, guilds: Guilds, now: datetime) -> list[Row]:
+    """In the largest guild, as the last: the meetings that are made for it stay there."""
+    _say(f"large meetings, {plan.runs} runs")
+    database = guilds[plan.large][0]
+    databases.use(database)
+    return meetings.measure(database, runs=plan.runs, rounds=plan.rounds, turn=plan.seconds / 2, now=now)
+
+
+def _courses(plan: Plan, guilds: Guilds, now: datetime) -> list[Row]:
+    """The same of courses."""
+    _say(f"large courses, {plan.runs} runs")
+    database = guilds[plan.large][0]
+    databases.use(database)
+    return courses.measure(database, runs=plan.runs, rounds=plan.rounds, turn=plan.seconds / 2, now=now)
+
+
 def _plan(arguments: list[str] | None) -> Plan:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures the house against the limit page.")
     for field in fields(Plan):
-        parser.add_argument(f"--{field.name}", type=field.type, default=field.default, help="%(default)s")
-    return Plan(**vars(parser.parse_args(arguments)))
+        explained = f"{HELP[field.name]} (%(default)s)" if field.default else HELP[field.name]
+        parser.add_argument(f"--{field.name}", type=field.type, default=field.default, help=explained)
+    plan = Plan(**vars(parser.parse_args(arguments)))
+    if unknown := plan.chosen - set(THERE_ARE):
+        parser.error(f"no such page: {', '.join(sorted(unknown))}; there are: {', '.join(THERE_ARE)}")
+    return plan
 
 
 def _say(what: str) -> None:
-    print(f"… {what}", flush=True)
+    """With the seconds since the beginning: so one sees what takes long."""
+    print(f"{time.monotonic() - BEGAN:5.0f} … {what}", flush=True)

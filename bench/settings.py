@@ -4,6 +4,11 @@ What the shell has set must not change a figure, so those variables go before th
 """
 
 import os
+import sys
+
+# What only our own tools bring, and other libraries load when it is there: a house in production has none of it.
+for package in ("greenlet", "rich", "yaml"):
+    sys.modules.setdefault(package, None)  # type: ignore[arg-type]  # then it cannot be imported
 
 for name in (
     "DATABASE_URL",
@@ -23,7 +28,7 @@ from bench import places  # noqa: E402 - the environment is cleared first
 from samensterker.settings import *  # noqa: E402, F403
 
 EMBEDDED = places.EMBEDDED
-DATABASES["default"].update(places.database())  # noqa: F405
+DATABASES["default"].update(places.database() | {"ENGINE": DATABASES["default"]["ENGINE"]})  # noqa: F405
 CACHES["default"]["LOCATION"] = EMBEDDED.cache_url  # noqa: F405
 CACHES["default"]["KEY_PREFIX"] = places.database()["NAME"]  # noqa: F405 - two guilds on one Redis
 CELERY_BROKER_URL = EMBEDDED.broker_url

@@ -21,6 +21,7 @@ LOG, DEEP_LOG = "message log", "message log, deep page"
 LIST, DEEP_LIST, SEARCH, PROFILE = "member list", "member list, deep page", "search", "profile of a member"
 COVERAGE = "coverage map"
 WORDS = "subsidies"  # stands in many a CV, knowledge area and line about what one does
+FIRST_PAGE_GAVE = "c" * 32  # what a browser sends from its second page on, for forms; L has none
 LIMIT_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -35,7 +36,7 @@ class Visit:
 
     @property
     def cookie(self) -> str:
-        return f"{settings.SESSION_COOKIE_NAME}={self.session}"
+        return f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={FIRST_PAGE_GAVE}"
 
     @property
     def limit_cookie(self) -> str:
@@ -49,7 +50,7 @@ class Visit:
 
 def visits(now: datetime) -> list[Visit]:
     """The pages that are measured, in the guild that this process asks."""
-    as_member, as_coordinator = _log_in(guild.reader()), _log_in(guild.coordinator())
+    as_member, as_coordinator = log_in(guild.reader()), log_in(guild.coordinator())
     meeting = guild.upcoming(now).get_absolute_url()
     return [
         Visit(START, reverse("portal:home"), *as_member),
@@ -67,7 +68,7 @@ def visits(now: datetime) -> list[Visit]:
 
 
 def coverage_visit() -> Visit:
-    return Visit(COVERAGE, reverse("portal:coverage"), *_log_in(guild.reader()))
+    return Visit(COVERAGE, reverse("portal:coverage"), *log_in(guild.reader()))
 
 
 def _deep_in_log() -> str:
@@ -78,7 +79,7 @@ def _deep_in_log() -> str:
     return f"{reverse('outbox:log')}?{urlencode({'after': page.following})}"
 
 
-def _log_in(member: Member) -> tuple[str, str]:
+def log_in(member: Member) -> tuple[str, str]:
     """The sessions at ours and at L."""
     return _session(member, settings.AUTHENTICATION_BACKENDS[0]), _session(member, LIMIT_BACKEND)
 

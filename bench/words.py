@@ -23,6 +23,19 @@ TOPICS = (
 )
 EXPLANATION = "Lees van tevoren het stuk dat is rondgestuurd, en neem mee wat bij jullie het vaakst misgaat."
 OUTCOME = "We beginnen met Teamdesk en WordPress. Boekhouden volgt zodra er acht mensen zijn."
+NOTES = """We liepen de lijst langs. **Anna** vertelde hoe het bij de voedselbank gaat:
+
+- de website staat er, maar niemand werkt hem bij;
+- de penningmeester stopt in het voorjaar;
+- er zijn drie mensen die WordPress willen leren.
+
+Karim stelt voor om samen te beginnen, en niet ieder voor zich. Daar is iedereen het mee eens; we kijken over
+drie maanden of het helpt. Wie meedoet, zegt dat voor het einde van de maand."""
+DECISIONS = (
+    "We beginnen met een cursus WordPress en een cursus Teamdesk.",
+    "De organisaties die geen webmaster hebben, zijn het eerst aan de beurt.",
+    "We komen voortaan op de tweede maandag van de maand bij elkaar.",
+)
 TASKS = (
     "Contactgegevens invullen",
     "Beschikbaarheid voor de cursus doorgeven",
