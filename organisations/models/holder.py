@@ -43,6 +43,12 @@ class TaskHolder(models.Model):
     class Meta:
         verbose_name = _("task holder")
         verbose_name_plural = _("task holders")
+        indexes = [
+            # who stops first; the panel shows a few of them
+            models.Index(
+                fields=["until_on", "id"], condition=Q(until_on__isnull=False), name="task_holder_stops_first"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(member__isnull=False, name="") | (Q(member=None) & ~Q(name="")),

@@ -6,7 +6,8 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         # They know the models, which exist from here on.
-        from samensterker.portal import course_sessions, idea_courses
+        from samensterker.portal import course_sessions, idea_courses, partners_week
 
         idea_courses.register()
         course_sessions.register()
+        partners_week.register()

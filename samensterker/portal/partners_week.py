@@ -1,11 +1,20 @@
-"""What organisations ask of the coordinator this week, for the panel: one query, and a few rows of each kind."""
+"""What organisations ask of the coordinator this week, for the panel: one query, and a few rows of each kind.
+
+Two kinds have to be looked for among all people: whose interview is due where nobody gets mail, and what somebody did
+who left. So which these are is known for five minutes, or until the next one leaves. Whether it still holds is asked
+each time: what was settled is gone at once.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import CharField, DateField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncDate
 
+from members import joining
+from members.exchange.lookups import HasKey
 from members.member_list import UNREACHABLE
 from members.models import Member
 from organisations.leaving import leaving
@@ -15,6 +24,8 @@ from samensterker.portal.interview_due import LAST_ON, is_due
 from samensterker.prepared import Prepared
 
 SHOWN = 3
+LOOKED_FOR = "portal.partners_week.looked_for"
+KEPT_FOR = 300  # seconds
 WEEK = timedelta(days=7)
 STOPS_WITHIN = timedelta(days=92)
 TOLD_FOR = timedelta(days=14)  # so long it is said that somebody left and what they did now lies open
@@ -26,8 +37,8 @@ class Row(NamedTuple):
     kind: str  # "contact", "resting", "stops", "left" or "interview"
     slug: str
     organisation: str
-    key: int  # of a task; else nought, as that of a holder
-    key_of_holder: int
+    key: int  # of a task, or of an organisation whose interview is due; else nought
+    key_of_holder: int  # nought when it is about none, as is the next
     key_of_handover: int  # that still looks for someone
     words: str  # the next step, why it rests, or who
     title: str  # of a task
@@ -44,23 +55,48 @@ def of_this_week(now: datetime) -> dict[str, list[Row]]:
     """By kind, the most pressing first; one more than is shown tells that there are more."""
     today = local_day(now)
     found: dict[str, list[Row]] = {kind: [] for kind in ("contact", "resting", "stops", "left", "interview")}
-    rows = WEEK_ROWS.rows(
-        today=today,
-        week=today + WEEK,
-        stops_by=today + STOPS_WITHIN,
-        left_since=now - TOLD_FOR,
-    )
+    about = {"today": today, "week": today + WEEK, "stops_by": today + STOPS_WITHIN, "left_since": now - TOLD_FOR}
+    known = cache.get(LOOKED_FOR)
+    rows = LOOKED_UP.rows(**about) if known is None else KNOWN.rows(**about, **known)
     for row in sorted(map(Row._make, rows), key=lambda row: row.day or today):
         found[row.kind].append(row)
+    if known is None:
+        without_mail, left = found["interview"], found["left"]
+        known = {"due": _keys(row.key for row in without_mail), "left": _keys(row.key_of_holder for row in left)}
+        cache.set(LOOKED_FOR, known, KEPT_FOR)
     return found
 
 
-def _rows(*, today, week, stops_by, left_since):
+def register() -> None:
+    """Who leaves may leave tasks behind: the panel says so at once."""
+    joining.on_leaving(_look_again)
+
+
+def _look_again(*_about, **_more):
+    transaction.on_commit(lambda: cache.delete(LOOKED_FOR))
+
+
+def _keys(keys):
+    """As PostgreSQL writes an array."""
+    return f"{{{','.join(map(str, keys))}}}"
+
+
+def _looked_up(*, today, week, stops_by, left_since):
+    due = _due(today).exclude(_somebody_gets_mail(today))
+    return _rows(today, week, stops_by, left=_left(left_since), due=due)
+
+
+def _known(*, today, week, stops_by, left_since, left, due):
+    left, due = HasKey("pk", Value(left)), HasKey("pk", Value(due))
+    return _rows(today, week, stops_by, left=_left(left_since).filter(left), due=_due(today).filter(due))
+
+
+def _rows(today, week, stops_by, *, left, due):
     return _contacts(today, week).union(
         _resting(today),
         _stopping(today, stops_by),
-        _left(left_since),
-        _not_mailed(today),
+        _columns(left.order_by("-until_on", "pk"), "left", **OF_HOLDER),
+        _columns(due.order_by("interviewed_at", "pk"), "interview", key=F("pk"), day=LAST_ON),
         all=True,
     )
 
@@ -124,17 +160,19 @@ def _left(left_since):
     """What somebody did who left the guild: it ended that day, and the map counts them no more."""
     left_on = TruncDate("member__left_at", tzinfo=AMSTERDAM)
     ended = TaskHolder.objects.filter(member__left_at__gte=left_since, until_on=left_on)
-    ended = ended.filter(task__until_on=None, task__organisation__in=Organisation.objects.joined())
-    return _columns(ended.order_by("-until_on", "pk"), "left", **OF_HOLDER)
+    return ended.filter(task__until_on=None, task__organisation__in=Organisation.objects.joined())
 
 
-def _not_mailed(today):
-    """Whose interview is due, while no contact person of theirs gets mail."""
+def _due(today):
+    return Organisation.objects.joined().filter(is_due(today))
+
+
+def _somebody_gets_mail(today):
+    """At an organisation: one of its contact persons does."""
     contacts = Affiliation.objects.current(today).filter(is_contact=True, organisation=OuterRef("pk"))
     contacts = contacts.filter(member__left_at=None)
     mailed = Member.objects.reachable().exclude(Q(UNREACHABLE)).filter(pk=OuterRef("member"))
-    due = Organisation.objects.joined().filter(is_due(today)).exclude(Exists(contacts.filter(Exists(mailed))))
-    return _columns(due.order_by("interviewed_at", "pk"), "interview", day=LAST_ON)
+    return Exists(contacts.filter(Exists(mailed)))
 
 
 NAME = Func(
@@ -153,10 +191,11 @@ OF_HOLDER: dict[str, Any] = {
     "title": Coalesce(NullIf("task__name", Value("")), "task__area__name"),
     "day": F("until_on"),
 }
-WEEK_ROWS = Prepared(
-    _rows,
-    today=date(1970, 1, 1),
-    week=date(1970, 1, 2),
-    stops_by=date(1970, 1, 3),
-    left_since=datetime(1970, 1, 1, tzinfo=UTC),
-)
+EXAMPLES: dict[str, Any] = {
+    "today": date(1970, 1, 1),
+    "week": date(1970, 1, 2),
+    "stops_by": date(1970, 1, 3),
+    "left_since": datetime(1970, 1, 1, tzinfo=UTC),
+}
+LOOKED_UP = Prepared(_looked_up, **EXAMPLES)
+KNOWN = Prepared(_known, **EXAMPLES, left="{-1}", due="{-2}")
