@@ -143,7 +143,12 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         indexes = [
-            models.Index(fields=["due_on", "member"], condition=Q(done_at=None), name="assignment_open_by_due_day")
+            models.Index(fields=["due_on", "member"], condition=Q(done_at=None), name="assignment_open_by_due_day"),
+            models.Index(
+                fields=["help_asked_at", "id"],
+                condition=Q(done_at=None, help_asked_at__isnull=False),
+                name="assignment_asks_for_help",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["item", "member"], name="assignment_once_a_member"),

@@ -60,5 +60,5 @@ def _rooms():
 
 def _help():
     """Parts of action items of which somebody said that they cannot do it alone."""
-    asked = Assignment.objects.of_active().open().exclude(help_asked_at=None).order_by("help_asked_at", "pk")
+    asked = Assignment.objects.of_active().asking_for_help().order_by("help_asked_at", "pk")
     return columns(asked, "help", title=F("item__title"), words=NAME)
