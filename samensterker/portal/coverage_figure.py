@@ -38,7 +38,7 @@ class CoverageFigure:
 def coverage_figure(on: date) -> CoverageFigure:
     """May be five minutes old; then none, and else one query."""
     key = f"{KEY}:{on}"
-    found = cache.get(key)
+    found = cache.get_many_near([key]).get(key)  # type: ignore[attr-defined]  # the stubs know only Django's
     if found is None:
         found = _compared(trend(months_until(on, years=YEARS)))
         cache.set(key, found, KEPT_FOR)
