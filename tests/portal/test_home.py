@@ -165,7 +165,7 @@ def test_the_meeting_of_a_group_of_mine_comes_first_when_it_is_sooner(anna, memb
 
     page = member_client.get("/").text
 
-    assert "Of my circle" in page and "Circle Teamdesk" in page and " · online" in page
+    assert "Of my circle" in page and "Circle Teamdesk" in page and "· online" in page
     assert f'action="/meetings/{meeting.pk}/answer/"' in page
     assert "Of everyone" not in page
     assert "Of another group" not in page

@@ -40,6 +40,7 @@ def _start_page(request):
     session = next_session_of(member, now)
     context = {
         "part_of_day": part_of_day(now),
+        "year": today.year,
         "open_count": len(parts),
         "assignments": open_items.assignments(parts[:ACTION_ITEMS_SHOWN], member, today),
         "progress": progress,
