@@ -11,16 +11,19 @@ from bench.load import Page, WrongAnswer, fetch, visit
 @pytest.fixture
 def answering():
     """Starts a server that gives this answer to everybody, and tells its port."""
-    listeners = []
+    started = []
 
     def start(answer):
         listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        threading.Thread(target=_answer_everybody, args=(listener, answer), daemon=True).start()
+        server = threading.Thread(target=_answer_everybody, args=(listener, answer), daemon=True)
+        started.append((listener, server))
+        server.start()
         return listener.getsockname()[1]
 
     yield start
-    for listener in listeners:
+    for listener, server in started:
+        listener.shutdown(socket.SHUT_RDWR)  # to close it does not wake who waits; their number would go to the next
+        server.join()
         listener.close()
 
 
