@@ -82,13 +82,12 @@ def _keys(keys):
 
 
 def _looked_up(*, today, week, stops_by, left_since):
-    due = _due(today).exclude(_somebody_gets_mail(today))
-    return _rows(today, week, stops_by, left=_left(left_since), due=due)
+    return _rows(today, week, stops_by, left=_left(left_since), due=_without_mail(today))
 
 
 def _known(*, today, week, stops_by, left_since, left, due):
     left, due = HasKey("pk", Value(left)), HasKey("pk", Value(due))
-    return _rows(today, week, stops_by, left=_left(left_since).filter(left), due=_due(today).filter(due))
+    return _rows(today, week, stops_by, left=_left(left_since).filter(left), due=_without_mail(today).filter(due))
 
 
 def _rows(today, week, stops_by, *, left, due):
@@ -163,16 +162,12 @@ def _left(left_since):
     return ended.filter(task__until_on=None, task__organisation__in=Organisation.objects.joined())
 
 
-def _due(today):
-    return Organisation.objects.joined().filter(is_due(today))
-
-
-def _somebody_gets_mail(today):
-    """At an organisation: one of its contact persons does."""
+def _without_mail(today):
+    """Whose interview is due, while no contact person of theirs gets mail."""
     contacts = Affiliation.objects.current(today).filter(is_contact=True, organisation=OuterRef("pk"))
     contacts = contacts.filter(member__left_at=None)
     mailed = Member.objects.reachable().exclude(Q(UNREACHABLE)).filter(pk=OuterRef("member"))
-    return Exists(contacts.filter(Exists(mailed)))
+    return Organisation.objects.joined().filter(is_due(today)).exclude(Exists(contacts.filter(Exists(mailed))))
 
 
 NAME = Func(

@@ -139,6 +139,8 @@ def test_who_has_nobody_to_mail_is_known_for_five_minutes_and_a_call_shows_at_on
 
     cache.clear()
     assert [name for name, *_ in week("interview")] == ["Kook", "Nieuw"]
+    AffiliationFactory(organisation=kook, is_contact=True)  # who gets mail
+    assert [name for name, *_ in week("interview")] == ["Nieuw"]
 
 
 def test_a_handover_that_looks_for_someone_is_where_one_goes(panel):
